@@ -1,0 +1,39 @@
+from tasks.models.batches import Batch, BatchRowError
+from tasks.models.claims import Claim, ClaimVerdicts, Draft, Submission
+from tasks.models.clients import Client, ClientMember
+from tasks.models.counters import CounterChange, DomainHour, PoolCounter
+from tasks.models.media import Media
+from tasks.models.offers import Exclusion, Offer
+from tasks.models.projects import GuideVersion, Pool, Project, ProjectBudget
+from tasks.models.reviews import Review
+from tasks.models.time import TimeEntry
+from tasks.models.webhooks import WebhookDelivery, WebhookEndpoint
+from tasks.models.work import Slot, Task, TaskContent
+
+__all__ = [
+    "Batch",
+    "BatchRowError",
+    "Claim",
+    "ClaimVerdicts",
+    "Client",
+    "ClientMember",
+    "CounterChange",
+    "DomainHour",
+    "Draft",
+    "Exclusion",
+    "GuideVersion",
+    "Media",
+    "Offer",
+    "Pool",
+    "PoolCounter",
+    "Project",
+    "ProjectBudget",
+    "Review",
+    "Slot",
+    "Submission",
+    "Task",
+    "TaskContent",
+    "TimeEntry",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+]

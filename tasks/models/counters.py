@@ -1,0 +1,59 @@
+"""Kept figures, so that no page counts the task table.
+
+Work appends a `CounterChange` (no row is fought over); the sweeper folds changes into the totals.
+"""
+
+from django.db import models
+
+from tasks.models.projects import Pool
+from workforce.models.fields import database_now
+
+
+class CounterChange(models.Model):
+    """How one act changed a pool's figures; folded and deleted within seconds."""
+
+    pool = models.ForeignKey(
+        Pool, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    waiting = models.IntegerField(default=0)
+    offered = models.IntegerField(default=0)
+    in_hand = models.IntegerField(default=0)
+    claimed = models.IntegerField(default=0)
+    submitted = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
+    revised = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    given_back = models.IntegerField(default=0)
+    expired = models.IntegerField(default=0)
+    seconds = models.BigIntegerField(default=0)
+    at = models.DateTimeField(db_default=database_now())
+
+
+class PoolCounter(models.Model):
+    """A pool as it stands: waiting and in hand, and the age of its oldest waiting slot."""
+
+    pool = models.OneToOneField(Pool, models.CASCADE, primary_key=True, related_name="counter")
+    waiting = models.IntegerField(default=0)
+    offered = models.IntegerField(default=0)
+    in_hand = models.IntegerField(default=0)
+    oldest_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(db_default=database_now())
+
+
+class DomainHour(models.Model):
+    """What a domain did in one hour (UTC)."""
+
+    domain = models.ForeignKey("workforce.Domain", models.PROTECT, related_name="+", db_index=False)
+    hour = models.DateTimeField()
+    claimed = models.IntegerField(default=0)
+    submitted = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
+    revised = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    given_back = models.IntegerField(default=0)
+    expired = models.IntegerField(default=0)
+    seconds = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["domain", "hour"], name="domain_hour_once")]
+        indexes = [models.Index(fields=["hour"], name="domain_hour_by_hour")]

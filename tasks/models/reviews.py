@@ -1,0 +1,45 @@
+"""Judgements of submissions."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from tasks.models.claims import Claim, Submission
+from tasks.rules.reviewing import REJECT_CATEGORIES
+from tasks.rules.states import ReviewDecision
+from workforce.models.fields import PublicId, database_now, state_check, state_field
+
+
+class Review(PublicId):
+    """One decision about one submission, by somebody who did not write it."""
+
+    prefix = "R"
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="review")
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="review")
+    author = models.ForeignKey("tutors.Tutor", models.PROTECT, related_name="+", db_index=False)
+    reviewer = models.ForeignKey("tutors.Tutor", models.PROTECT, related_name="+", db_index=False)
+    decision = state_field(ReviewDecision, default=ReviewDecision.ACCEPT)
+    category = models.CharField(max_length=24, default="", blank=True)
+    note = models.TextField(default="", blank=True)
+    scores: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    seconds_worked = models.PositiveIntegerField()
+    decided_at = models.DateTimeField(db_default=database_now())
+
+    class Meta:
+        constraints = [
+            state_check(ReviewDecision, name="review_decision_known", field="decision"),
+            models.CheckConstraint(
+                condition=~Q(author=F("reviewer")), name="review_not_by_the_author"
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="reject") | Q(category__in=REJECT_CATEGORIES),
+                name="review_reject_has_a_category",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="request_revision") | ~Q(note=""),
+                name="review_revision_has_a_note",
+            ),
+        ]
+        indexes = [models.Index(fields=["reviewer", "-id"], name="review_by_reviewer")]

@@ -1,0 +1,1 @@
+"""What holds for tasks, without a database and without a clock."""

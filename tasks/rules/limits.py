@@ -1,0 +1,41 @@
+"""Every limit of this floor that is not a clock: sizes, counts, bounds of a pass."""
+
+OVERLAP_MAX = 20
+COMPLEXITIES = (1, 2, 3)
+REQUIREMENTS_MAX = 10
+EXTERNAL_ID_CHARS_MAX = 200
+REASON_CHARS_MAX = 1_000
+GUIDE_CHARS_MAX = 200_000
+NAME_CHARS_MAX = 200
+ROW_ERRORS_KEPT_MAX = 10_000
+
+CANDIDATE_POOLS_MAX = 400
+"""Pools looked at for one pull: those with the best waiting task first."""
+
+PROBED_POOLS_MAX = 16
+"""Pools handed to the claim statement: eligible ones, best first."""
+
+CLAIM_TRIES_MAX = 3
+"""A pool whose heads are all being taken by others is left out of the next try."""
+
+OFFERS_PER_TUTOR_MAX = 3
+ROUTE_SLOTS_MAX = 200
+"""Waiting slots that one routing round looks at in a pool."""
+
+ROUTE_TUTORS_MAX = 500
+SWEEP_ROWS_MAX = 500
+"""Leases, offers or slots that one pass of the sweeper moves."""
+
+FOLD_ROWS_MAX = 20_000
+"""Counter changes that one pass folds into the kept figures."""
+
+BULK_APPROVE_MAX = 500
+"""Time entries approved in one call."""
+
+CAPACITY_DEFAULT = 1
+DRAFT_BYTES_MAX = 1_000_000
+QUEUE_POOLS_MAX = 200
+"""Pools shown in one answer of `GET /work/queue/`."""
+
+CHECK_ROWS_MAX = 100
+"""Offending rows that one invariant check lists."""
