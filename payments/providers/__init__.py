@@ -1,0 +1,1 @@
+"""What payments needs from outside: bank formats, account checks, documents. No network."""
