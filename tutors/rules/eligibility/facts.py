@@ -1,0 +1,148 @@
+"""What is known about a tutor, and about the moment she would take a piece of work."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tutors.rules.languages import Level
+from tutors.rules.states import (
+    AgreementKind,
+    ContractState,
+    CredentialStatus,
+    CredentialType,
+    Presence,
+    RateSource,
+    Verified,
+    WorkRole,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractRateFacts:
+    """A rate agreed in a contract. Empty project, role and speciality: it holds for all."""
+
+    minor_hourly: int
+    source: RateSource = RateSource.OVERRIDE
+    project: str = ""
+    role: WorkRole | None = None
+    speciality: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFacts:
+    """The contract that counts, or that will, with its version of the moment."""
+
+    contract_id: int
+    version_id: int
+    number: int
+    state: ContractState
+    effective_from: datetime
+    effective_until: datetime | None
+    currency: str
+    zone: str
+    cap_seconds_week: int | None = None
+    rates: tuple[ContractRateFacts, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"K-{self.contract_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualificationFacts:
+    """Granted and not revoked; it lapses at `expires_at`."""
+
+    speciality: str
+    level: int
+    granted_at: datetime
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialFacts:
+    """One proof brought along. Which values count depends on the type; unknown ones are empty."""
+
+    type: CredentialType
+    status: CredentialStatus
+    verified: Verified = Verified.SELF
+    expires_on: date | None = None
+    field: str = ""
+    name: str = ""
+    rank: str = ""
+    profession: str = ""
+    jurisdiction: str = ""
+    restricted: bool = False
+    grade: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageFacts:
+    tag: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidenceFacts:
+    country: str
+    region: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementFacts:
+    """A signed paper; `party` is `lectern` or `client:C-12`."""
+
+    kind: AgreementKind
+    party: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceFacts:
+    state: Presence
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything about one tutor that eligibility reads, as of one moment."""
+
+    tutor_id: int
+    account_id: int
+    facts_version: int
+    active: bool
+    reviewer: bool
+    capacity: int
+    presence: PresenceFacts
+    residence: ResidenceFacts
+    contract: ContractFacts | None = None
+    qualifications: tuple[QualificationFacts, ...] = ()
+    credentials: tuple[CredentialFacts, ...] = ()
+    languages: tuple[LanguageFacts, ...] = ()
+    agreements: tuple[AgreementFacts, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"E-{self.tutor_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What `tasks` knows about the moment: hours, hands, history. The defaults stand in no way.
+
+    `on_task`: the tutor holds or held a slot of this task with the same role.
+    `authored`, `reviewed`: she made, or judged, what this slot is about.
+    """
+
+    role: WorkRole = WorkRole.ATTEMPT
+    push: bool = False
+    seconds_used_week: int = 0
+    expected_seconds: int = 0
+    open_claims: int = 0
+    weight: int = 1
+    on_task: bool = False
+    authored: bool = False
+    reviewed: bool = False
+    declined: bool = False
+    budget_left_ok: bool = True

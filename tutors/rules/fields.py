@@ -1,0 +1,20 @@
+"""Fields of expertise as paths: `medicine.psychiatry` lies within `medicine`."""
+
+import re
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*){0,2}", re.ASCII)
+
+
+def is_slug(text: str) -> bool:
+    return len(text) <= 120 and SLUG.fullmatch(text) is not None
+
+
+def within(*, slug: str, ancestor: str) -> bool:
+    """A field answers for itself and everything above it, never for what lies below."""
+    return slug == ancestor or slug.startswith(f"{ancestor}.")
+
+
+def upwards(slug: str) -> tuple[str, ...]:
+    """The field and its ancestors, narrowest first."""
+    parts = slug.split(".")
+    return tuple(".".join(parts[:n]) for n in range(len(parts), 0, -1))

@@ -1,0 +1,33 @@
+"""Requirement sets: who may do a piece of work, read, checked, signed and relaxed."""
+
+from tutors.rules.requirements.leaves import SUPPORTED, Leaf, LeafKind
+from tutors.rules.requirements.reading import CannotReadRequirements, parse, read
+from tutors.rules.requirements.sets import (
+    CLIENT,
+    SCHEMA,
+    AllOf,
+    AnyOf,
+    Mode,
+    RequirementSet,
+    Rule,
+    Test,
+    party_of,
+)
+
+__all__ = [
+    "CLIENT",
+    "SCHEMA",
+    "SUPPORTED",
+    "AllOf",
+    "AnyOf",
+    "CannotReadRequirements",
+    "Leaf",
+    "LeafKind",
+    "Mode",
+    "RequirementSet",
+    "Rule",
+    "Test",
+    "parse",
+    "party_of",
+    "read",
+]

@@ -1,0 +1,97 @@
+"""The closed sets of words about people and their papers, each with its meaning."""
+
+from enum import StrEnum
+
+
+class Presence(StrEnum):
+    TAKING_WORK = "taking_work"  # offers may come until `presence_until`
+    PAUSED = "paused"  # no offers, no pulling; what is in hand stays workable
+
+
+class ContractState(StrEnum):
+    OFFERED = "offered"  # the recruiter sent it; the tutor has not signed
+    SIGNED = "signed"  # the tutor signed; the recruiter has not countersigned
+    ACTIVE = "active"  # both signed; in force from its start
+    NOTICE = "notice"  # an end is set; in force until then
+    ENDED = "ended"  # over, withdrawn or never signed; pays what was earned
+
+
+class VersionState(StrEnum):
+    OFFERED = "offered"  # waits for the tutor's signature
+    SIGNED = "signed"  # waits for the countersignature
+    IN_FORCE = "in_force"  # both signed; counts within its effective range
+    WITHDRAWN = "withdrawn"  # never came into force
+
+
+class RateSource(StrEnum):
+    TIER = "tier"  # the tier's rate on the day of the offer: a floor for that speciality
+    OVERRIDE = "override"  # agreed for this person, within the tier's range
+
+
+class Verified(StrEnum):
+    SELF = "self"  # the tutor says so
+    DOCUMENT = "document"  # a recruiter saw the paper
+    TWO_PEOPLE = "two_people"  # two people looked, independently
+    PRIMARY_SOURCE = "primary_source"  # the register or issuer confirmed it
+
+
+VERIFIED_RANK = {word: rank for rank, word in enumerate(Verified)}
+
+
+class CredentialType(StrEnum):
+    LICENCE = "licence"  # a right to practise, by jurisdiction
+    DEGREE = "degree"  # awarded by a school
+    TRAINING_POST = "training_post"  # residency, postdoc: a grade within a field
+    AWARD = "award"  # a named prize with a rank
+    PUBLICATION = "publication"  # published work, counted
+    PORTFOLIO = "portfolio"  # shown work, counted
+    CERTIFICATION = "certification"  # an examined title such as CFA
+
+
+class CredentialStatus(StrEnum):
+    ACTIVE = "active"  # in force
+    AWARDED = "awarded"  # given for good
+    IN_PROGRESS = "in_progress"  # being worked for
+    LAPSED = "lapsed"  # ran out, may be renewed
+    SUSPENDED = "suspended"  # held by its issuer
+    REVOKED = "revoked"  # taken back by its issuer
+
+
+class QualificationState(StrEnum):
+    GRANTED = "granted"  # counts until it expires
+    REVOKED = "revoked"  # taken back, with a reason
+
+
+class AgreementKind(StrEnum):
+    NDA = "nda"  # confidentiality, one per client
+    IP = "ip"  # who owns the answers
+    CONDUCT = "conduct"  # how we treat each other
+    DATA = "data"  # how personal data is handled
+
+
+class AgreementState(StrEnum):
+    OFFERED = "offered"  # waits for the tutor's signature
+    SIGNED = "signed"  # in force; routing reads it
+    WITHDRAWN = "withdrawn"  # never signed, or replaced
+
+
+class ImportState(StrEnum):
+    CHECKED = "checked"  # read and checked; nothing written about anybody
+    COMMITTED = "committed"  # its good rows became tutors
+
+
+class RowState(StrEnum):
+    READY = "ready"  # will become a tutor at commit
+    ERROR = "error"  # left out, with the reason by column
+    DUPLICATE = "duplicate"  # this e-mail is already here; left out
+    ADDED = "added"  # became a tutor
+
+
+class WorkRole(StrEnum):
+    ATTEMPT = "attempt"  # do the task
+    REVIEW = "review"  # judge one submission
+    ADJUDICATE = "adjudicate"  # decide between submissions or reviews
+
+
+LEVELS = (1, 2, 3, 4)
+"""qualified, experienced, senior, principal"""
