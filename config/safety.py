@@ -1,0 +1,42 @@
+"""Checks at start-up: production refuses what only development may have."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register as register_check
+from django.db import DatabaseError, connection
+
+
+def register() -> None:
+    register_check(no_demo_accounts, Tags.database)
+    register_check(no_event_forgotten)
+
+
+def no_event_forgotten(**_: Any) -> list[CheckMessage]:
+    """Each kind of event has its line in the table of reactions."""
+    from config.reactions import forgotten
+
+    if problem := forgotten():
+        return [Error(f"config/reactions.py: {problem}.", id="lectern.E002")]
+    return []
+
+
+def no_demo_accounts(**_: Any) -> list[CheckMessage]:
+    """Production does not start on a database with demonstration accounts."""
+    if not settings.PRODUCTION:
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM workforce_account WHERE is_demo AND is_active")
+            found = cursor.fetchone()[0]
+    except DatabaseError:
+        return []  # not migrated yet: there is nobody in it
+    if not found:
+        return []
+    return [
+        Error(
+            f"{found} demonstration accounts can sign in to this database.",
+            hint="Start on a database made with `up --no-demo`, or close those accounts.",
+            id="lectern.E001",
+        )
+    ]

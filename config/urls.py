@@ -1,0 +1,43 @@
+"""The URL map: the API, the back office, sign-in, signs of life."""
+
+import importlib
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from workforce.api.docs import docs
+from workforce.api.health import healthz, metrics, readyz
+
+FLOORS = ("workforce", "tutors", "tasks", "payments")
+
+api = [
+    pattern
+    for floor in FLOORS
+    if find_spec(f"{floor}.urls")
+    for pattern in importlib.import_module(f"{floor}.urls").api
+]
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The portals come here; until then the API's own pages greet."""
+    return redirect("docs")
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("api/v1/", include(api)),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", docs, name="docs"),
+    path("accounts/", include("allauth.urls")),
+    path("back-office/", admin.site.urls),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
+]
+
+handler404 = "workforce.doors.problems.plain_not_found"
+handler500 = "workforce.doors.problems.plain_error"

@@ -1,0 +1,83 @@
+"""Oneself and one's tokens."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from workforce.doors.desk import Body, Call, Desk, door, key_of
+from workforce.operations.issuing import issue, revoke
+from workforce.queries.accounts import token_of, tokens_of
+from workforce.rules.roles import Scope
+
+
+class MeAnswer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id")
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    time_zone = serializers.CharField()
+    roles = serializers.SerializerMethodField()
+
+    def get_roles(self, account: Any) -> list[str]:
+        return sorted(account.roles)
+
+
+class TokenRequest(Body):
+    name = serializers.CharField(max_length=80)
+    days = serializers.IntegerField(min_value=1, max_value=365, default=30)
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField([s.value for s in Scope]), default=["api"], max_length=4
+    )
+
+
+class TokenAnswer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id")
+    name = serializers.CharField()
+    hint = serializers.CharField(help_text="The secret's last four characters.")
+    scopes = serializers.ListField(child=serializers.CharField())
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class IssuedAnswer(serializers.Serializer[Any]):
+    token = TokenAnswer()
+    secret = serializers.CharField(help_text="Shown this once.")
+
+
+def _own_token(call: Call, id: str) -> Any:
+    return token_of(account=call.account, token_id=key_of("TK", id))
+
+
+class Me(Desk):
+    @door("me", summary="Who am I", answer=MeAnswer)
+    def show(self, call: Call) -> Any:
+        return call.account
+
+
+class Tokens(Desk):
+    @door("tokens_list", summary="My tokens", answer=TokenAnswer, many=True)
+    def list(self, call: Call) -> Any:
+        return tokens_of(account=call.account)
+
+    @door(
+        "tokens_create", summary="Make a token", body=TokenRequest, answer=IssuedAnswer, status=201
+    )
+    def create(self, call: Call) -> Any:
+        """The secret is in this answer and nowhere else. `payouts:release` needs a step-up."""
+        return issue(
+            account=call.account,
+            name=call.body["name"],
+            days=call.body["days"],
+            scopes=[Scope(s) for s in call.body["scopes"]],
+            stepped_up=False,
+            at=call.at,
+        )
+
+    @door("tokens_show", summary="One of my tokens", find=_own_token, answer=TokenAnswer)
+    def show(self, call: Call) -> Any:
+        return call.found
+
+    @door("tokens_revoke", summary="Revoke a token", find=_own_token, unsafe=True, conflict=False)
+    def revoke(self, call: Call) -> None:
+        revoke(token=call.found, actor=call.account, at=call.at)

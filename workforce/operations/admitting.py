@@ -1,0 +1,144 @@
+"""Letting people in, as what, and out again."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from workforce.events import AccountAdmitted, AccountClosed, InvitationAccepted, RoleGranted
+from workforce.models import Account, ApiToken, Invitation, RoleGrant
+from workforce.operations.recording import record
+from workforce.rules.problems import Conflict, Invalid
+from workforce.rules.roles import Role
+
+
+class CannotAdmit(Conflict):
+    code = "email_taken"
+
+
+class CannotAccept(Invalid):
+    code = "invitation_not_valid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """A fresh invitation; `secret` is shown this once and kept only as a hash."""
+
+    account: Account
+    secret: str
+    expires_at: datetime
+
+    @property
+    def path(self) -> str:
+        return f"/invitations/{self.secret}/"
+
+
+@transaction.atomic
+def admit(
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[Role],
+    actor: Account | None,
+    at: datetime,
+    time_zone: str = "UTC",
+    password: str | None = None,
+    is_demo: bool = False,
+) -> Account:
+    """Make an account with these roles; `CannotAdmit` when the e-mail has one already."""
+    account = Account(
+        email=email.strip(), name=name, time_zone=time_zone, joined_at=at, is_demo=is_demo
+    )
+    account.set_password(password)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:
+        raise CannotAdmit(
+            f"There is an account for {email} already. Give that one the role instead.",
+            errors={"email": ["This e-mail has an account already."]},
+        ) from None
+    held = sorted(set(roles))
+    RoleGrant.objects.bulk_create(
+        RoleGrant(account=account, role=r, granted_by=actor, granted_at=at) for r in held
+    )
+    record(
+        event=AccountAdmitted(subject=account.public_id, roles=tuple(held)), actor=actor, at=at
+    )
+    return account
+
+
+@transaction.atomic
+def grant_role(*, account: Account, role: Role, actor: Account | None, at: datetime) -> None:
+    """Give one more role; having it already is no error."""
+    _, new = RoleGrant.objects.get_or_create(
+        account=account, role=role, defaults={"granted_by": actor, "granted_at": at}
+    )
+    if new:
+        account.__dict__.pop("roles", None)
+        record(
+            event=RoleGranted(subject=account.public_id, role=role.value), actor=actor, at=at
+        )
+
+
+@transaction.atomic
+def invite(*, account: Account, actor: Account | None, at: datetime) -> Invited:
+    """Make the link with which a person takes over the account made for her."""
+    secret = secrets.token_urlsafe(32)
+    expires_at = at + timedelta(days=settings.INVITATION_DAYS)
+    Invitation.objects.create(
+        account=account,
+        secret_hash=hashed(secret),
+        created_by=actor,
+        created_at=at,
+        expires_at=expires_at,
+    )
+    return Invited(account=account, secret=secret, expires_at=expires_at)
+
+
+@transaction.atomic
+def accept_invitation(*, secret: str, password: str, at: datetime) -> Account:
+    """Set the first password; `CannotAccept` for a used, expired or unknown link."""
+    invitation = (
+        Invitation.objects.select_related("account").filter(secret_hash=hashed(secret)).first()
+    )
+    if invitation is None or not invitation.account.is_active:
+        raise CannotAccept("This invitation link is not known. Ask who invited you for a new one.")
+    account = invitation.account
+    try:
+        validate_password(password, account)
+    except ValidationError as problem:
+        raise CannotAccept(
+            "Choose another password.", errors={"password": list(problem.messages)}
+        ) from None
+    used = Invitation.objects.filter(
+        pk=invitation.pk, accepted_at__isnull=True, expires_at__gt=at
+    ).update(accepted_at=at)
+    if not used:
+        raise CannotAccept(
+            "This invitation was used or has expired. Ask who invited you for a new one."
+        )
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    record(event=InvitationAccepted(subject=account.public_id), actor=account, at=at)
+    return account
+
+
+@transaction.atomic
+def close_account(*, account: Account, reason: str, actor: Account, at: datetime) -> None:
+    """End an account: sessions and tokens die with it. Closing twice is no error."""
+    if not Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
+        return
+    ApiToken.objects.filter(account=account, revoked_at__isnull=True).update(revoked_at=at)
+    record(event=AccountClosed(subject=account.public_id, reason=reason), actor=actor, at=at)
+
+
+def hashed(secret: str) -> str:
+    """SHA-256 of a random secret; it has 256 bits, so a slow hash would add nothing."""
+    return hashlib.sha256(secret.encode()).hexdigest()

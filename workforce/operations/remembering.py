@@ -1,0 +1,91 @@
+"""Idempotency: the first answer to a key is kept in the transaction of its effect."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from workforce.models import Account, IdempotencyKey
+from workforce.rules.problems import Refusal
+
+KEY_CHARS_MAX = 128
+RETRY_AFTER_SECONDS = 1
+
+
+class StillInFlight(Refusal):
+    code = "idempotency_in_flight"
+    status = 409
+    title = "The first request with this key is still being answered"
+
+
+class KeyReused(Refusal):
+    code = "idempotency_key_reused"
+    status = 422
+    title = "This key belongs to another request"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    status: int
+    response: Any
+
+
+_RECALL = """
+SELECT pg_try_advisory_xact_lock(%s), k.request_hash, k.status, k.response
+  FROM (SELECT 1) one
+  LEFT JOIN workforce_idempotencykey k ON k.account_id = %s AND k.key = %s
+"""
+
+
+def recall(*, account: Account, key: str, request_hash: str) -> Remembered | None:
+    """The first answer to this key, or None when the caller is the first.
+
+    Holds the key until the end of the transaction. `StillInFlight` when another
+    transaction holds it, `KeyReused` when the key came with another request.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RECALL, [_lock(account, key), account.pk, key])
+        mine, known_hash, status, response = cursor.fetchone()
+    if known_hash is None:
+        if not mine:
+            raise StillInFlight(
+                "A request with this Idempotency-Key is under way. Ask again in a second."
+            )
+        return None
+    if known_hash != request_hash:
+        raise KeyReused(
+            "This Idempotency-Key was used with another request. Use a new key for a new request."
+        )
+    return Remembered(status=status, response=_decoded(response))
+
+
+def remember(
+    *,
+    account: Account,
+    key: str,
+    request_hash: str,
+    status: int,
+    response: Any,
+    at: datetime,
+) -> None:
+    """Keep the answer, in the transaction of the effect."""
+    IdempotencyKey.objects.create(
+        account=account,
+        key=key,
+        request_hash=request_hash,
+        status=status,
+        response=response,
+        created_at=at,
+    )
+
+
+def _lock(account: Account, key: str) -> int:
+    raw = hashlib.blake2b(f"idempotency {account.pk} {key}".encode(), digest_size=8).digest()
+    return int.from_bytes(raw, "big", signed=True)
+
+
+def _decoded(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,16 @@
+"""Questions about the event log and jobs."""
+
+from django.db.models import QuerySet
+
+from workforce.models import Event, Job
+
+
+def events(*, subject: str | None = None, kind: str | None = None) -> QuerySet[Event]:
+    found = Event.objects.select_related("actor", "seal")
+    if subject:
+        found = found.filter(subject=subject)
+    return found.filter(kind=kind) if kind else found
+
+
+def jobs(*, state: str | None = None) -> QuerySet[Job]:
+    return Job.objects.filter(state=state) if state else Job.objects.all()
