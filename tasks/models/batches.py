@@ -1,7 +1,5 @@
 """One intake: what came, how far it is, what was wrong with it."""
 
-from typing import Any
-
 from django.db import models
 
 from tasks.models.projects import Project
@@ -29,7 +27,7 @@ class Batch(PublicId):
     duplicate = models.PositiveIntegerField(default=0)
     error = models.PositiveIntegerField(default=0)
     note = models.TextField(default="", blank=True)
-    progress: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    progress = models.JSONField(default=dict)
     created_by = models.ForeignKey("workforce.Account", models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
@@ -44,7 +42,7 @@ class BatchRowError(models.Model):
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="row_errors")
     row = models.PositiveIntegerField()
     external_id = models.CharField(max_length=EXTERNAL_ID_CHARS_MAX, default="", blank=True)
-    errors: models.JSONField[Any, Any] = models.JSONField()
+    errors = models.JSONField()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """Who holds which slot, until when, at what rate, and what came of it."""
 
-from typing import Any
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -51,7 +49,7 @@ class Claim(PublicId):
     state = state_field(ClaimState, default=ClaimState.CLAIMED)
     rate_minor_hourly = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    rate_rule = models.CharField(max_length=120)
+    rate_rule = models.CharField(max_length=200)
     weight = models.PositiveSmallIntegerField(default=1)
     lease_seconds = models.PositiveIntegerField()
     expected_seconds = models.PositiveIntegerField()
@@ -112,7 +110,7 @@ class ClaimVerdicts(models.Model):
 
     claim = models.OneToOneField(Claim, models.CASCADE, primary_key=True, related_name="grounds")
     facts_version = models.BigIntegerField()
-    verdicts: models.JSONField[Any, Any] = models.JSONField()
+    verdicts = models.JSONField()
 
 
 class Draft(models.Model):
@@ -121,7 +119,7 @@ class Draft(models.Model):
     slot = models.ForeignKey(Slot, models.CASCADE, related_name="drafts", db_index=False)
     tutor = models.ForeignKey("tutors.Tutor", models.CASCADE, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1)
-    answer: models.JSONField[Any, Any] = models.JSONField()
+    answer = models.JSONField()
     saved_at = models.DateTimeField(db_default=database_now())
 
     class Meta:
@@ -139,7 +137,7 @@ class Submission(PublicId):
     task = models.ForeignKey(Task, models.PROTECT, related_name="submissions")
     tutor = models.ForeignKey("tutors.Tutor", models.PROTECT, related_name="+", db_index=False)
     guide = models.ForeignKey(GuideVersion, models.PROTECT, null=True, related_name="+")
-    answer: models.JSONField[Any, Any] = models.JSONField()
+    answer = models.JSONField()
     cannot = models.BooleanField(default=False)
     seconds_worked = models.PositiveIntegerField()
     unreviewed = models.CharField(

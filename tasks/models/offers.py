@@ -1,7 +1,5 @@
 """Invitations, and whom the router leaves alone for a while."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
@@ -26,7 +24,7 @@ class Offer(PublicId):
     role = state_field(WorkRole, default=WorkRole.ATTEMPT)
     kind = state_field(OfferKind, default=OfferKind.WORK)
     state = state_field(OfferState, default=OfferState.OFFERED)
-    why: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    why = models.JSONField(default=dict)
     rate_minor_hourly = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     revises = models.ForeignKey(

@@ -1,7 +1,5 @@
 """What a client wants done and by whom: guide, rules, budget, and the pools that follow."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -22,9 +20,9 @@ class Project(PublicId):
     domain = models.ForeignKey("workforce.Domain", models.PROTECT, related_name="+")
     task_type = models.CharField(max_length=32)
     name = models.CharField(max_length=NAME_CHARS_MAX)
-    requirements: models.JSONField[Any, Any] = models.JSONField()
-    review_requirements: models.JSONField[Any, Any] = models.JSONField(null=True)
-    adjudicate_requirements: models.JSONField[Any, Any] = models.JSONField(null=True)
+    requirements = models.JSONField()
+    review_requirements = models.JSONField(null=True)
+    adjudicate_requirements = models.JSONField(null=True)
     overlap = models.PositiveSmallIntegerField(default=1)
     gold_percent = models.PositiveSmallIntegerField(default=0)
     review_policy = state_field(ReviewPolicy, default=ReviewPolicy.ALL)
@@ -36,7 +34,7 @@ class Project(PublicId):
     expected_seconds = models.PositiveIntegerField(default=clocks.EXPECTED_SECONDS_DEFAULT)
     paid_cap_seconds = models.PositiveIntegerField()
     dispatch = state_field(Dispatch, default=Dispatch.BOTH)
-    rate_rule: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    rate_rule = models.JSONField(default=dict)
     sla_minutes = models.PositiveIntegerField(null=True)
     state = state_field(ProjectState, default=ProjectState.OPEN)
     created_by = models.ForeignKey("workforce.Account", models.PROTECT, related_name="+")
@@ -129,7 +127,7 @@ class Pool(PublicId):
     role = state_field(WorkRole, default=WorkRole.ATTEMPT)
     step = models.PositiveSmallIntegerField(default=0)
     signature = models.CharField(max_length=64)
-    document: models.JSONField[Any, Any] = models.JSONField()
+    document = models.JSONField()
     relax_after_minutes = models.PositiveIntegerField(null=True)
     queue = models.CharField(max_length=64)
     created_at = models.DateTimeField()

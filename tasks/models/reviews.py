@@ -1,7 +1,5 @@
 """Judgements of submissions."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -23,7 +21,7 @@ class Review(PublicId):
     decision = state_field(ReviewDecision, default=ReviewDecision.ACCEPT)
     category = models.CharField(max_length=24, default="", blank=True)
     note = models.TextField(default="", blank=True)
-    scores: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    scores = models.JSONField(default=dict)
     seconds_worked = models.PositiveIntegerField()
     decided_at = models.DateTimeField(db_default=database_now())
 

@@ -41,7 +41,7 @@ class TimeEntry(PublicId):
     seconds = models.PositiveIntegerField(default=0)
     rate_minor_hourly = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    rate_rule = models.CharField(max_length=120)
+    rate_rule = models.CharField(max_length=200)
     reason = models.CharField(max_length=REASON_CHARS_MAX, default="", blank=True)
     entered_by = models.ForeignKey(
         "workforce.Account", models.PROTECT, null=True, related_name="+", db_index=False

@@ -1,7 +1,5 @@
 """Tasks and the slots that want answers. Narrow where rows are claimed, wide beside it."""
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -48,10 +46,10 @@ class TaskContent(models.Model):
     """What a tutor is shown (`input`, `proposal`) and what nobody is shown (`meta`, `gold`)."""
 
     task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="content")
-    input: models.JSONField[Any, Any] = models.JSONField()
-    proposal: models.JSONField[Any, Any] = models.JSONField(null=True)
-    meta: models.JSONField[Any, Any] = models.JSONField(null=True)
-    gold: models.JSONField[Any, Any] = models.JSONField(null=True)
+    input = models.JSONField()
+    proposal = models.JSONField(null=True)
+    meta = models.JSONField(null=True)
+    gold = models.JSONField(null=True)
     content = ArrayField(models.CharField(max_length=40), default=list)
 
 
