@@ -25,7 +25,7 @@ from config.launch.processes import (
     wait_until,
 )
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 PING_SECONDS = 1.0
 LOG_LIMIT_BYTES = 20_000_000
