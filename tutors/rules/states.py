@@ -59,6 +59,7 @@ class CredentialStatus(StrEnum):
 
 class QualificationState(StrEnum):
     GRANTED = "granted"  # counts until it expires
+    REPLACED = "replaced"  # a newer grant for the same field took its place
     REVOKED = "revoked"  # taken back, with a reason
 
 
