@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 
 from config.launch import command_line
+from config.launch.check import check
 from config.launch.commands import CannotRun, bench, demo, manage, test
 from config.launch.engines import EngineFailed
 from config.launch.instance import AlreadyRunning
@@ -21,6 +22,8 @@ def run(asked: Namespace) -> int:
             return test(asked.arguments)
         case "demo":
             return demo(data=asked.data)
+        case "check":
+            return check(full=asked.full, only=asked.only)
         case "bench":
             return bench(asked.arguments)
         case _:

@@ -12,10 +12,10 @@ STEPS = (
     "floors",
     "migrations",
     "deploy",
-    "tests",
     "faults",
     "demo",
     "schema",
+    "tests",
 )
 FULL_ONLY = ("faults", "demo", "schema")
 """Steps of `check` that only `--full` runs."""

@@ -16,7 +16,10 @@ from config.launch.engines import SERVING, Engine, Postgres, Valkey
 from config.launch.places import ROOT
 
 LOCK_SECONDS = 0.5
-KEPT_WHEN_FRESH = {"venv", "venv.lock", "secret-key", "field-keys", "run", "demo", "bench"}
+KEPT_WHEN_FRESH = frozenset(
+    {"venv", "venv.lock", "secret-key", "field-keys", "run", "up.log"}
+    | {"bench", "demo", "schema-check"}  # instances of their own
+)
 
 
 class AlreadyRunning(Exception):
@@ -114,7 +117,7 @@ class Instance:
         ours = {
             "LECTERN_DEBUG": "1",
             "LECTERN_SECRET_KEY": self._kept("secret-key", secrets.token_urlsafe(64)),
-            "LECTERN_FIELD_KEYS": self._kept("field-keys", f"k1:{_random_key()}"),
+            "LECTERN_FIELD_KEYS": self._kept("field-keys", f"k1:{random_key()}"),
         }
         for engine in engines:
             ours |= engine.environment()
@@ -150,5 +153,5 @@ class Instance:
                 path.unlink()
 
 
-def _random_key() -> str:
-    return base64.b64encode(secrets.token_bytes(32)).decode()
+def random_key(*, bytes_: int = 32) -> str:
+    return base64.b64encode(secrets.token_bytes(bytes_)).decode()

@@ -54,7 +54,7 @@ class Program:
 
     def background(self) -> list[Child]:
         """Everything that works behind the web, in the order in which it starts."""
-        celery = [sys.executable, "-m", "celery", "-A", "config"]
+        celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
         schedule = str(self.state / "beat-schedule")
         children = [
             self.manage("relay", "relay"),
@@ -75,8 +75,9 @@ class Program:
             *(*celery, "worker", "--loglevel", "WARNING", "--hostname", f"{kind}@%h"),
             *("--concurrency", str(WORKER_PROCESSES), "--without-gossip", "--without-mingle"),
         ]
-        # Celery warns about root; here the alternative, `nobody`, could not read a private clone.
-        return self._child(kind, command, LECTERN_WORKER=kind, C_FORCE_ROOT="1")
+        # Celery warns about root, but `nobody` could not read a clone in a private home.
+        quiet = "ignore:You're running the worker with superuser privileges"
+        return self._child(kind, command, LECTERN_WORKER=kind, PYTHONWARNINGS=quiet)
 
     def _child(self, name: str, command: list[str], **more: str) -> Child:
         env = {**self.env, **more}

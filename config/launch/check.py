@@ -1,0 +1,142 @@
+"""`./lectern check`: every check by name, one after the other, and a summary at the end."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.launch.command_line import FULL_ONLY, STEPS
+from config.launch.instance import random_key
+from config.launch.places import ROOT
+
+STEP_SECONDS_MAX = 1_200.0
+"""A step that hangs is ended after this and counts as failed."""
+
+BINARIES = Path(sys.executable).parent
+SOURCES = (".", "lectern")
+TEST_PROCESSES = "2"
+DATA_BESIDE_THE_CHECKOUT = ROOT.parent / "shared" / "data"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: a command, and the variables it needs besides ours."""
+
+    name: str
+    command: tuple[str, ...]
+    env: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    name: str
+    seconds: float
+    code: int
+
+    @property
+    def word(self) -> str:
+        return "passed" if self.code == 0 else f"FAILED ({self.code})"
+
+
+def check(*, full: bool, only: Sequence[str] | None) -> int:
+    """Run the steps in order, all of them even if one fails; 0 when all passed."""
+    names = only or [name for name in STEPS if full or name not in FULL_ONLY]
+    outcomes = [_run(STEP_MAKERS[name]()) for name in names]
+    _summarise(outcomes)
+    return max((outcome.code != 0 for outcome in outcomes), default=False)
+
+
+def _run(step: Step) -> Outcome:
+    print(f"\n── {step.name}: {_readable(step.command)}", flush=True)
+    began = time.monotonic()
+    try:
+        code = subprocess.run(
+            step.command,
+            cwd=ROOT,
+            env={**os.environ, **step.env},
+            timeout=STEP_SECONDS_MAX,
+            check=False,
+        ).returncode
+    except subprocess.TimeoutExpired:
+        print(f"ended after {STEP_SECONDS_MAX:.0f} s")
+        code = 124
+    return Outcome(name=step.name, seconds=time.monotonic() - began, code=code)
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> None:
+    print(f"\n── summary\n{'step':<12}{'seconds':>9}  result")
+    for outcome in outcomes:
+        print(f"{outcome.name:<12}{outcome.seconds:>9.1f}  {outcome.word}")
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    failed = [outcome.name for outcome in outcomes if outcome.code != 0]
+    verdict = f"FAILED: {', '.join(failed)}" if failed else "passed"
+    print(f"{'all':<12}{seconds:>9.1f}  {verdict}", flush=True)
+
+
+def _readable(command: Sequence[str]) -> str:
+    return " ".join(Path(part).name if part.startswith("/") else part for part in command)
+
+
+def _tool(name: str, *arguments: str) -> tuple[str, ...]:
+    return (str(BINARIES / name), *arguments)
+
+
+def _python(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, *arguments)
+
+
+def _pytest(*arguments: str) -> tuple[str, ...]:
+    return _python("-m", "pytest", *arguments)
+
+
+def _manage(*arguments: str) -> tuple[str, ...]:
+    # Without a database at hand, makemigrations warns that it cannot compare histories.
+    return _python("-W", "ignore::RuntimeWarning", "manage.py", *arguments)
+
+
+def _demo() -> Step:
+    data = real_data()
+    where = ("--data", str(data)) if data else ()
+    return Step("demo", _python("-m", "config.launch", "demo", *where), {})
+
+
+def _deploy() -> Step:
+    production = {
+        "LECTERN_TEST": "",
+        "LECTERN_DEBUG": "",
+        "LECTERN_SECRET_KEY": random_key(bytes_=64),
+        "LECTERN_FIELD_KEYS": f"k1:{random_key()}",
+        "LECTERN_HOSTS": "lectern.example.org",
+        "DATABASE_URL": "postgresql://lectern@database.example.org/lectern",
+        "REDIS_URL": "redis://broker.example.org:6379/0",
+    }
+    return Step("deploy", _manage("check", "--deploy", "--fail-level", "WARNING"), production)
+
+
+def real_data() -> Path | None:
+    """The folder with the real data sets, where there is one on this machine."""
+    named = os.environ.get("LECTERN_DATA")
+    folder = Path(named) if named else DATA_BESIDE_THE_CHECKOUT
+    return folder.resolve() if folder.is_dir() else None
+
+
+TESTING = {"LECTERN_TEST": "1"}
+"""Tools that load the settings get those for tests, which need no server."""
+
+STEP_MAKERS: dict[str, Callable[[], Step]] = {
+    "format": lambda: Step("format", _tool("ruff", "format", "--check", *SOURCES), {}),
+    "lint": lambda: Step("lint", _tool("ruff", "check", *SOURCES), {}),
+    "types": lambda: Step("types", _tool("mypy"), TESTING),
+    "floors": lambda: Step("floors", _tool("lint-imports"), TESTING),
+    "migrations": lambda: Step(
+        "migrations", _manage("makemigrations", "--check", "--dry-run"), TESTING
+    ),
+    "deploy": _deploy,
+    "faults": lambda: Step("faults", _pytest("-m", "faults"), {}),
+    "demo": _demo,
+    "schema": lambda: Step("schema", _python("-m", "config.launch.schema_check"), {}),
+    "tests": lambda: Step("tests", _pytest("-m", "not faults", "-n", TEST_PROCESSES), {}),
+}

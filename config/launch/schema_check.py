@@ -1,0 +1,65 @@
+"""`python -m config.launch.schema_check`: schemathesis over the whole schema, on a real instance.
+
+Each role has its turn, because what one may not touch answers 403 and shows little. The budget is
+fixed (examples for each operation, one seed), so two runs ask for the same things.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from config.launch.commands import MANAGE, CannotRun, own_instance
+from config.launch.engines import EngineFailed
+from config.launch.places import CannotPlaceState, state_folder
+
+ROLES = ("recruiter", "manager_1", "finance_1", "client_a", "tutor_1")
+EXAMPLES_EACH = 6
+SEED = 20_261_120
+REQUEST_SECONDS = 15
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+)
+
+
+def main() -> int:
+    """0 when no role saw a server error or an answer that the schema does not declare."""
+    state = state_folder() / "schema-check"
+    with own_instance(state, env={"LECTERN_NO_THROTTLE": "1"}) as (env, address):
+        accounts = seed(env)["accounts"]
+        # Destructive requests of one role may take away what another one would have found.
+        codes = [run(address, role=role, token=accounts[role]["token"], env=env) for role in ROLES]
+    return int(any(codes))
+
+
+def seed(env: dict[str, str]) -> dict[str, Any]:
+    """Accounts, projects and tutors to ask about; what the seed says of them."""
+    command = [sys.executable, MANAGE, "seed", "--scenario", "check", "--json"]
+    answer = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=False)
+    if answer.returncode != 0:
+        raise CannotRun(f"manage.py seed ended with code {answer.returncode}")
+    said: dict[str, Any] = json.loads(answer.stdout.strip().splitlines()[-1])
+    return said
+
+
+def run(address: str, *, role: str, token: str, env: dict[str, str]) -> int:
+    print(f"\nschemathesis as {role}", flush=True)
+    command = [
+        *(str(Path(sys.executable).parent / "schemathesis"), "run", f"{address}/api/v1/schema/"),
+        *("--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing"),
+        *("--max-examples", str(EXAMPLES_EACH), "--seed", str(SEED), "--no-shrink"),
+        *("--request-timeout", str(REQUEST_SECONDS), "--continue-on-failure"),
+        *("--warnings", "off", "--header", f"Authorization: Bearer {token}"),
+    ]
+    return subprocess.run(command, env=env, check=False).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (CannotRun, CannotPlaceState, EngineFailed) as error:
+        sys.exit(f"schema: {error}")
