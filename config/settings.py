@@ -23,8 +23,10 @@ def _number(name: str, default: int) -> int:
 
 
 TESTING = _flag("LECTERN_TEST")
-DEBUG = _flag("LECTERN_DEBUG") and not TESTING
-PRODUCTION = not DEBUG and not TESTING
+DEVELOPMENT = _flag("LECTERN_DEBUG") and not TESTING
+PRODUCTION = not DEVELOPMENT and not TESTING
+DEBUG = DEVELOPMENT and _flag("LECTERN_DJANGO_DEBUG")
+"""Django's own: it keeps every SQL statement in memory, so `up` runs without it."""
 
 SECRET_KEY = os.environ.get("LECTERN_SECRET_KEY", "")
 if not SECRET_KEY:
@@ -179,7 +181,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 SESSION_COOKIE_HTTPONLY = True
@@ -227,7 +229,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["workforce.doors.schema.close_bodies"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SERVERS": [{"url": "/"}],
 }
@@ -275,7 +277,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = TESTING
+WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # --- Who pays (the debtor in bank files) --------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The databases tests work in: clones of one migrated template.
+"""The databases tests work in: clones of one migrated template with the reference data.
 
 The first test process that wants a database migrates the template; every process (each xdist
 worker is one) then works in a clone of it, which takes 0.1 s.
@@ -136,6 +136,7 @@ def _migrate(name: str) -> None:
     _point_django_at(name)
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("found", verbosity=0)
     finally:
         _point_django_at(before)
 

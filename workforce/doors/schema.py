@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
 from workforce.doors.desk import DoorSpec
@@ -25,6 +27,22 @@ REASONS = {
     503: "The database is busy; nothing was changed, try again.",
 }
 _BODY_LIMITS = (413, 415)
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "workforce.doors.tokens.BearerAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "workforce.doors.tokens.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
 
 
 class DeskSchema(AutoSchema):
@@ -53,6 +71,14 @@ class DeskSchema(AutoSchema):
 
     def get_request_serializer(self) -> Any:
         return self.spec.body if self.spec else super().get_request_serializer()
+
+    def map_parsers(self) -> list[Any]:
+        if self.spec is None:
+            return list(super().map_parsers())
+        return list(dict.fromkeys(parser.media_type for parser in self.spec.parsers))
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False  # a page is an object of its own, with its neighbours' addresses
 
     def get_filter_backends(self) -> list[Any]:
         return []
@@ -85,7 +111,7 @@ class DeskSchema(AutoSchema):
             return super().get_response_serializers()
         answers: dict[Any, Any] = {}
         for status in self._refusals(spec):
-            answers[(status, CONTENT_TYPE)] = Problem
+            answers[(status, CONTENT_TYPE)] = OpenApiResponse(Problem, REASONS[status])
         answers |= self._success(spec)
         return answers
 
