@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 FILE_BYTES_MAX = 64 * 1024 * 1024
 LINE_CHARACTERS_MAX = 1024 * 1024
@@ -32,7 +32,7 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     _check(path)
     with path.open(encoding="utf-8") as file:
         for number in range(1, FILE_BYTES_MAX):
-            line = file.readline(LINE_CHARACTERS_MAX + 1)
+            line = _line(path=path, number=number, file=file)
             if not line:
                 return
             if len(line) > LINE_CHARACTERS_MAX:
@@ -62,6 +62,13 @@ def take(record: Any, name: str, wanted: type[Wanted], *, where: str) -> Wanted:
 def clean(text: str) -> str:
     """One kind of line end and no control characters, as intake stores it."""
     return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _line(*, path: Path, number: int, file: TextIO) -> str:
+    try:
+        return file.readline(LINE_CHARACTERS_MAX + 1)
+    except UnicodeDecodeError as error:
+        raise CannotReadData(f"{path}, line {number}: not text in UTF-8: {error}") from error
 
 
 def _object(*, path: Path, number: int, line: str) -> dict[str, Any]:

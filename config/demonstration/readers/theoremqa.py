@@ -76,10 +76,11 @@ def _hints(*, text: str, given: str, right: str, theorem: str) -> Json:
         point = {"quote": given, "kind": "reasoning_error", "severity": "major", "step": "s3"}
         point |= {"why": f"The result is {right}.", "fix": right}
         point |= {"span": span(text=text, quote=given, where="response:a", start=last)}
+    reason = f"It holds because the conditions of the {theorem} are met.\n"
     return {
         "points": [point],
         "right": given == right,
-        "rewrite": text[:last] + f"Putting the figures in gives {right}.",
+        "rewrite": f"{text[:last]}{reason}Putting the figures in gives {right}.",
     }
 
 
