@@ -7,9 +7,7 @@ worker is one) then works in a clone of it, which takes 0.1 s.
 - the fixture `own_database` (or the context manager `fresh_database()`): a clone of its own,
   dropped afterwards. For races on several connections, for workers in other processes, and for
   anything else that must commit.
-- `@pytest.mark.django_db(transaction=True)`: the process's clone, emptied after the test, with the
-  triggers off for that moment, since the append-only ones refuse to be emptied. Slower than
-  `own_database`.
+- `@pytest.mark.django_db(transaction=True)`: the process's clone, which is made anew afterwards.
 """
 
 import contextlib
@@ -39,7 +37,7 @@ class OwnDatabase:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """pytest-django's fixture, with a clone of the template in place of its migrations."""
-    with django_db_blocker.unblock(), _cloned("own"), _flush_past_triggers():
+    with django_db_blocker.unblock(), _cloned("own"), _cloning_instead_of_flushing():
         yield
 
 
@@ -73,12 +71,9 @@ def drop_template() -> None:
 def _cloned(label: str) -> Iterator[OwnDatabase]:
     from django.db import connection
 
-    template = _migrated_template()
     process = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"lectern_test_{os.environ[RUN]}_{process}_{label}"
-    clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    with _server() as server:
-        server.execute(clone.format(sql.Identifier(name), sql.Identifier(template)))
+    _clone_template(name)
     before = connection.settings_dict["NAME"]
     try:
         _point_django_at(name)
@@ -89,19 +84,31 @@ def _cloned(label: str) -> Iterator[OwnDatabase]:
             _drop(server, name)
 
 
+def _clone_template(name: str) -> None:
+    """Make the database `name` as the template is, whatever it was before."""
+    template = _migrated_template()
+    clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with _server() as server:
+        _drop(server, name)
+        server.execute(clone.format(sql.Identifier(name), sql.Identifier(template)))
+
+
 @contextlib.contextmanager
-def _flush_past_triggers() -> Iterator[None]:
-    """Let Django empty tables between transactional tests although triggers forbid TRUNCATE."""
+def _cloning_instead_of_flushing() -> Iterator[None]:
+    """After a transactional test, clone the template again.
+
+    Django would empty every table, which takes the reference data with it and which append-only
+    triggers refuse.
+    """
     from django.db import connection
+    from django.test import TransactionTestCase
 
-    ordinary = connection.ops.sql_flush
-
-    def sql_flush(*args: Any, **options: Any) -> list[str]:
-        statements: list[str] = ordinary(*args, **options)
-        return ["SET LOCAL session_replication_role = replica", *statements]
+    def clone_again(_: TransactionTestCase) -> None:
+        connection.close()
+        _clone_template(connection.settings_dict["NAME"])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "sql_flush", sql_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", clone_again)
         yield
 
 
