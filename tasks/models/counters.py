@@ -15,17 +15,17 @@ class CounterChange(models.Model):
     pool = models.ForeignKey(
         Pool, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
-    waiting = models.IntegerField(default=0)
-    offered = models.IntegerField(default=0)
-    in_hand = models.IntegerField(default=0)
-    claimed = models.IntegerField(default=0)
-    submitted = models.IntegerField(default=0)
-    accepted = models.IntegerField(default=0)
-    revised = models.IntegerField(default=0)
-    rejected = models.IntegerField(default=0)
-    given_back = models.IntegerField(default=0)
-    expired = models.IntegerField(default=0)
-    seconds = models.BigIntegerField(default=0)
+    waiting = models.IntegerField(default=0, db_default=0)
+    offered = models.IntegerField(default=0, db_default=0)
+    in_hand = models.IntegerField(default=0, db_default=0)
+    claimed = models.IntegerField(default=0, db_default=0)
+    submitted = models.IntegerField(default=0, db_default=0)
+    accepted = models.IntegerField(default=0, db_default=0)
+    revised = models.IntegerField(default=0, db_default=0)
+    rejected = models.IntegerField(default=0, db_default=0)
+    given_back = models.IntegerField(default=0, db_default=0)
+    expired = models.IntegerField(default=0, db_default=0)
+    seconds = models.BigIntegerField(default=0, db_default=0)
     at = models.DateTimeField(db_default=database_now())
 
 
@@ -33,9 +33,9 @@ class PoolCounter(models.Model):
     """A pool as it stands: waiting and in hand, and the age of its oldest waiting slot."""
 
     pool = models.OneToOneField(Pool, models.CASCADE, primary_key=True, related_name="counter")
-    waiting = models.IntegerField(default=0)
-    offered = models.IntegerField(default=0)
-    in_hand = models.IntegerField(default=0)
+    waiting = models.IntegerField(default=0, db_default=0)
+    offered = models.IntegerField(default=0, db_default=0)
+    in_hand = models.IntegerField(default=0, db_default=0)
     oldest_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(db_default=database_now())
 
@@ -45,14 +45,14 @@ class DomainHour(models.Model):
 
     domain = models.ForeignKey("workforce.Domain", models.PROTECT, related_name="+", db_index=False)
     hour = models.DateTimeField()
-    claimed = models.IntegerField(default=0)
-    submitted = models.IntegerField(default=0)
-    accepted = models.IntegerField(default=0)
-    revised = models.IntegerField(default=0)
-    rejected = models.IntegerField(default=0)
-    given_back = models.IntegerField(default=0)
-    expired = models.IntegerField(default=0)
-    seconds = models.BigIntegerField(default=0)
+    claimed = models.IntegerField(default=0, db_default=0)
+    submitted = models.IntegerField(default=0, db_default=0)
+    accepted = models.IntegerField(default=0, db_default=0)
+    revised = models.IntegerField(default=0, db_default=0)
+    rejected = models.IntegerField(default=0, db_default=0)
+    given_back = models.IntegerField(default=0, db_default=0)
+    expired = models.IntegerField(default=0, db_default=0)
+    seconds = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain", "hour"], name="domain_hour_once")]
