@@ -4,11 +4,11 @@ import io
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageColor
+from PIL import Image, ImageChops, ImageColor
 
 from config.demonstration.pictures.figures import BASE, LARGER, Pair, draw_pair
 from config.demonstration.pictures.objects import DRAWINGS
-from config.demonstration.pictures.scenes import FLOOR, HORIZON, WALL, draw_scene
+from config.demonstration.pictures.scenes import draw_scene
 from config.demonstration.pictures.signs import PANEL_BOX, PANEL_COLOUR, draw_sign
 from config.demonstration.pieces import Picture
 from config.demonstration.readers import hallusionbench, pope
@@ -20,27 +20,18 @@ def opened(picture: Picture) -> Image.Image:
     return image.convert("RGB")
 
 
-def background(y: int) -> tuple[int, ...]:
-    return ImageColor.getrgb(WALL if y < HORIZON else FLOOR)
-
-
 @pytest.mark.parametrize("thing", DRAWINGS)
 def test_the_box_is_tight_round_what_was_painted(thing: str) -> None:
     scene = draw_scene(name="alone", objects=[thing])
-    image, box = opened(scene.picture), scene.boxes[thing]
-    x0, y0, x1, y1 = box[0], box[1], box[0] + box[2], box[1] + box[3]
-    painted = [
-        (x, y)
-        for x in range(image.width)
-        for y in range(image.height)
-        if image.getpixel((x, y)) != background(y)
-    ]
-    assert all(x0 <= x < x1 and y0 <= y < y1 for x, y in painted)
+    empty = draw_scene(name="alone", objects=[])
+    changed = ImageChops.difference(opened(scene.picture), opened(empty.picture))
+    x, y, width, height = scene.boxes[thing]
+    painted = changed.getbbox()
+    assert painted is not None
+    assert painted[0] >= x and painted[1] >= y
+    assert painted[2] <= x + width and painted[3] <= y + height
     margin = 6  # the end of a slanting line may stay a few pixels inside its box
-    assert min(x for x, _ in painted) <= x0 + margin
-    assert max(x for x, _ in painted) >= x1 - 1 - margin
-    assert min(y for _, y in painted) <= y0 + margin
-    assert max(y for _, y in painted) >= y1 - 1 - margin
+    assert painted == pytest.approx((x, y, x + width, y + height), abs=margin)
 
 
 def test_objects_of_a_scene_do_not_overlap() -> None:

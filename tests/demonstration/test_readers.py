@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,33 +34,39 @@ READERS: dict[str, tuple[Read, str, int]] = {  # data set → reader, task type,
 }
 
 
+@cache
+def everything(name: str, data: Path) -> list[Piece]:
+    """All pieces of a data set, read once for all tests."""
+    return list(READERS[name][0](data))
+
+
 @pytest.fixture(params=READERS)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 def test_a_reader_yields_what_its_data_holds(name: str, data: Path) -> None:
-    read, slug, count = READERS[name]
-    pieces = list(read(data))
+    _, slug, count = READERS[name]
+    pieces = everything(name, data)
     assert len(pieces) == count
     assert len({piece.external_id for piece in pieces}) == count
     assert {piece.task_type for piece in pieces} == {slug}
 
 
 def test_every_item_is_valid(name: str, data: Path) -> None:
-    read, slug, _ = READERS[name]
+    _, slug, _ = READERS[name]
     wrong = {
         piece.external_id: problems
-        for piece in read(data)
+        for piece in everything(name, data)
         if (problems := check_item(task_type(slug), piece.item()))
     }
     assert wrong == {}
 
 
 def test_every_scripted_answer_is_valid(name: str, data: Path) -> None:
-    read, slug, _ = READERS[name]
+    _, slug, _ = READERS[name]
     wrong = {}
-    for piece in read(data):
+    for piece in everything(name, data):
         for careful in (True, False):
             answer = scripted(
                 task_type=slug, task_input=piece.input, hints=piece.hints, careful=careful
@@ -71,23 +78,23 @@ def test_every_scripted_answer_is_valid(name: str, data: Path) -> None:
 
 
 def test_a_hasty_answer_is_told_from_a_careful_one(name: str, data: Path) -> None:
-    read, slug, _ = READERS[name]
-    for piece in read(data):
+    _, slug, _ = READERS[name]
+    for piece in everything(name, data):
         around = {"task_type": slug, "task_input": piece.input, "hints": piece.hints}
         assert agrees(**around, answer=scripted(**around))
         assert not agrees(**around, answer=scripted(**around, careful=False))
 
 
 def test_a_guess_without_hints_is_valid(name: str, data: Path) -> None:
-    read, slug, _ = READERS[name]
-    piece = next(read(data))
+    _, slug, _ = READERS[name]
+    piece = everything(name, data)[0]
     answer = scripted(task_type=slug, task_input=piece.input, hints={})
     assert task_type(slug).check_answer(input=piece.input, answer=answer) == ()
 
 
 def test_reading_twice_gives_the_same(name: str, data: Path) -> None:
     read, _, _ = READERS[name]
-    assert list(read(data)) == list(read(data))
+    assert list(read(data)) == everything(name, data)
 
 
 def test_four_clients_get_two_hundred_tasks_each(data: Path) -> None:
