@@ -8,7 +8,44 @@ import importlib
 import inspect
 from collections.abc import Iterator
 
-from workforce.rules.jobs import Reactions
+from workforce.rules.jobs import EventSeen, JobSpec, Reactions
+
+
+def mail_invitation(event: EventSeen) -> Iterator[JobSpec]:
+    number = event.body["invitation"]
+    yield JobSpec(
+        kind="workforce.mail_invitation",
+        queue="notify",
+        key=str(number),
+        subject={"invitation_id": number},
+    )
+
+
+def _route(field: str) -> Reaction:
+    """Route the pool that this field of the event names, if it names one."""
+
+    def following(event: EventSeen) -> Iterator[JobSpec]:
+        pool = event.subject if field == "subject" else event.body[field]
+        if pool:
+            yield JobSpec(
+                kind="tasks.route_pool",
+                queue=event.body["queue"],
+                key=pool,
+                subject={"pool": pool},
+            )
+
+    return following
+
+
+def _project_changed(event: EventSeen) -> Iterator[JobSpec]:
+    """A project that stopped takes its offers back; one that opened is routed."""
+    yield JobSpec(
+        kind="tasks.follow_project",
+        queue=event.body["queue"],
+        key=event.subject,
+        subject={"project": event.subject},
+    )
+
 
 PACKAGES = ("workforce", "tutors", "tasks", "payments")
 
@@ -16,6 +53,7 @@ REACTIONS: Reactions = {
     "workforce.account_admitted": (),
     "workforce.account_closed": (),
     "workforce.role_granted": (),
+    "workforce.invitation_made": (mail_invitation,),
     "workforce.invitation_accepted": (),
     "workforce.token_issued": (),
     "workforce.token_revoked": (),
@@ -24,6 +62,39 @@ REACTIONS: Reactions = {
     "workforce.terms_published": (),
     "workforce.job_parked": (),
     "workforce.job_retried": (),
+    "tasks.client_added": (),
+    "tasks.client_member_added": (),
+    "tasks.project_made": (),
+    "tasks.project_changed": (_project_changed,),
+    "tasks.guide_published": (),
+    "tasks.batch_received": (),
+    "tasks.batch_done": (),
+    "tasks.opened": (_route("pool"),),
+    "tasks.pool_relaxed": (_route("to_pool"),),
+    "tasks.offers_made": (),
+    "tasks.offer_declined": (_route("pool"),),
+    "tasks.offers_ended": (_route("subject"),),
+    "tasks.claim_made": (),
+    "tasks.claim_paused": (),
+    "tasks.claim_resumed": (),
+    "tasks.claim_extended": (),
+    "tasks.slot_returned": (_route("pool"),),
+    "tasks.leases_expired": (_route("subject"),),
+    "tasks.submitted": (_route("review_pool"),),
+    "tasks.taken_back": (),
+    "tasks.cannot_twice": (),
+    "tasks.reviewed": (_route("pool"),),
+    "tasks.reviews_overdue": (),
+    "tasks.task_cancelled": (),
+    "tasks.time_written": (),
+    "tasks.time_submitted": (),
+    "tasks.time_approved": (),
+    "tasks.time_declined": (),
+    "tasks.time_disputed": (),
+    "tasks.media_stored": (),
+    "tasks.webhook_endpoint_made": (),
+    "tasks.webhook_endpoint_disabled": (),
+    "tasks.webhook_replayed": (),
 }
 
 
