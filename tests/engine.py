@@ -24,6 +24,8 @@ from config.launch.processes import alive
 from tests import databases
 
 FOLDER_PREFIX = "lectern-test-"
+PLACES = (Path("/dev/shm"), Path("/tmp"))
+ROOM_BYTES = 4 * 1024**3
 HEADER = pytest.StashKey[str]()
 
 
@@ -61,7 +63,7 @@ def _start_engines() -> str:
     if not missing:
         return "the servers of DATABASE_URL and REDIS_URL"
     _clear_dead_runs()
-    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=_quickest_place()))
     folder.chmod(0o711)
     engines: list[Engine] = []
     atexit.register(_stop, engines, folder)
@@ -83,7 +85,16 @@ def _stop(engines: list[Engine], folder: Path) -> None:
 
 def _clear_dead_runs() -> None:
     """Remove folders of runs that were killed; their engines ended with them."""
-    for folder in Path("/tmp").glob(f"{FOLDER_PREFIX}*"):
-        pid = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
-        if pid.isdigit() and not alive(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
+    for place in PLACES:
+        for folder in place.glob(f"{FOLDER_PREFIX}*"):
+            pid = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
+            if pid.isdigit() and not alive(int(pid)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _quickest_place() -> Path:
+    """Memory, if there is plenty of it: a clone takes 0.01 s there and 0.2 s on some disks."""
+    for place in PLACES:
+        if place.is_dir() and shutil.disk_usage(place).free > ROOM_BYTES:
+            return place
+    return PLACES[-1]
