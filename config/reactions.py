@@ -8,7 +8,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 
-from workforce.rules.jobs import EventSeen, JobSpec, Reactions
+from workforce.rules.jobs import EventSeen, JobSpec, Reaction, Reactions
 
 
 def mail_invitation(event: EventSeen) -> Iterator[JobSpec]:
