@@ -47,6 +47,22 @@ def _project_changed(event: EventSeen) -> Iterator[JobSpec]:
     )
 
 
+ENTRIES_A_PRICING_JOB = 250
+"""Time entries that one job prices: seconds of work, far from a job's limit."""
+
+
+def _price_time(event: EventSeen) -> Iterator[JobSpec]:
+    """Approved time is priced, a chunk of entries a job."""
+    entries = list(event.body["entries"])
+    for start in range(0, len(entries), ENTRIES_A_PRICING_JOB):
+        yield JobSpec(
+            kind="payments.post_earnings",
+            queue="pay",
+            key=f"{event.id}:{start}",
+            subject={"entries": entries[start : start + ENTRIES_A_PRICING_JOB]},
+        )
+
+
 PACKAGES = ("workforce", "tutors", "tasks", "payments")
 
 REACTIONS: Reactions = {
@@ -88,13 +104,26 @@ REACTIONS: Reactions = {
     "tasks.task_cancelled": (),
     "tasks.time_written": (),
     "tasks.time_submitted": (),
-    "tasks.time_approved": (),
+    "tasks.time_approved": (_price_time,),
     "tasks.time_declined": (),
     "tasks.time_disputed": (),
     "tasks.media_stored": (),
     "tasks.webhook_endpoint_made": (),
     "tasks.webhook_endpoint_disabled": (),
     "tasks.webhook_replayed": (),
+    "payments.earnings_posted": (),
+    "payments.earning_adjusted": (),
+    "payments.periods_closed": (),
+    "payments.payout_details_set": (),
+    "payments.payouts_held": (),
+    "payments.payouts_released": (),
+    "payments.batch_built": (),
+    "payments.batch_approved": (),
+    "payments.batch_sent": (),
+    "payments.batch_cancelled": (),
+    "payments.batch_settled": (),
+    "payments.bank_file_read": (),
+    "payments.bank_message_imported": (),
 }
 
 
