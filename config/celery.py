@@ -3,6 +3,7 @@
 `docs/decisions/0004-celery-settings.md` says what each setting prevents.
 """
 
+import functools
 import os
 from typing import Any
 
@@ -68,9 +69,7 @@ app.conf.update(
 app.conf.beat_schedule = {
     "daily": {"task": "workforce.tidy", "schedule": 3600.0},
 }
-app.autodiscover_tasks(
-    ["workforce", "tutors", "tasks", "payments", "config"], related_name="jobs"
-)
+app.autodiscover_tasks(["workforce", "tutors", "tasks", "payments", "config"], related_name="jobs")
 
 
 def queues_of(kind: str) -> list[str]:
@@ -85,7 +84,7 @@ def queues_of(kind: str) -> list[str]:
 class LecternWorker(bootsteps.StartStopStep):
     """Serves every domain's queue, those added later included, and gives signs of life."""
 
-    requires = {"celery.worker.consumer.tasks:Tasks"}
+    requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
@@ -121,13 +120,14 @@ class LecternWorker(bootsteps.StartStopStep):
         from workforce.doors import now
         from workforce.operations.sweeping import beat
 
-        queues = sorted(self._served(parent))
-        self._quietly(
-            lambda: beat(
-                name=f"worker:{parent.hostname}", kind="worker", pid=os.getpid(), queues=queues,
-                at=now(),
-            )  # fmt: skip
+        beaten = functools.partial(
+            beat,
+            name=f"worker:{parent.hostname}",
+            kind="worker",
+            pid=os.getpid(),
+            queues=sorted(self._served(parent)),
         )
+        self._quietly(lambda: beaten(at=now()))
 
     @staticmethod
     def _quietly(act: Any) -> Any:

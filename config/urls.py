@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from workforce.api.docs import docs
 from workforce.api.health import healthz, metrics, readyz
+from workforce.pages.invitations import accept
 
 FLOORS = ("workforce", "tutors", "tasks", "payments")
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", docs, name="docs"),
+    path("invitations/<str:secret>/", accept, name="invitation"),
     path("accounts/", include("allauth.urls")),
     path("back-office/", admin.site.urls),
     path("healthz", healthz),

@@ -17,7 +17,6 @@ from workforce.models import (
     WorkerHeartbeat,
 )
 
-
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
 else:

@@ -39,6 +39,13 @@ class RoleGranted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationMade:
+    kind: ClassVar[str] = "workforce.invitation_made"
+    subject: str
+    invitation: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationAccepted:
     kind: ClassVar[str] = "workforce.invitation_accepted"
     subject: str

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app, shared_task
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from workforce.doors import now
-from workforce.operations import leasing, sweeping
+from workforce.operations import admitting, leasing, sweeping
 from workforce.operations.leasing import Lease, LostLease
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,10 @@ def job(kind: str, *, outside: bool = False) -> Callable[[Callable[..., None]], 
     def wrap(handler: Callable[..., None]) -> Any:
         KINDS[kind] = handler
 
-        def run(job_id: int, **_: Any) -> None:
+        def run(job_id: Any = None, **_: Any) -> None:
+            if type(job_id) is not int:
+                logger.warning("Dropped a message without a job's key: %r", str(job_id)[:80])
+                return
             perform(job_id=job_id, handler=handler, outside=outside)
 
         run.__name__ = handler.__name__
@@ -43,9 +46,6 @@ def job(kind: str, *, outside: bool = False) -> Callable[[Callable[..., None]], 
 
 def perform(*, job_id: int, handler: Callable[..., None], outside: bool) -> None:
     """Lease the job, do it, end it. A job that is not there to be done is no error."""
-    if not isinstance(job_id, int):
-        logger.warning("Dropped a message without a job id.")
-        return
     lease = leasing.take(job_id=job_id)
     if lease is None:
         return
@@ -92,6 +92,11 @@ class _renewing:  # noqa: N801 - reads as a verb where it is used
 def publish(job_id: int, kind: str, queue: str) -> None:
     """Ring the doorbell. Raises when the broker does not answer; the row stays due."""
     current_app.send_task(kind, kwargs={"job_id": job_id}, queue=queue, ignore_result=True)
+
+
+@job("workforce.mail_invitation")
+def mail_invitation(*, invitation_id: int, at: datetime) -> None:
+    admitting.mail_invitation(invitation_id=invitation_id, at=at)
 
 
 if settings.JOB_TEST_KINDS:

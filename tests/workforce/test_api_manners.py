@@ -128,7 +128,9 @@ def test_an_unknown_field_is_named_and_changes_nothing():
     assert not Domain.objects.filter(slug="law.contracts").exists()
 
 
-@pytest.mark.parametrize("query", ["colour=red", "account__password=x", "page_size=201", "cursor=!"])
+@pytest.mark.parametrize(
+    "query", ["colour=red", "account__password=x", "page_size=201", "cursor=!"]
+)
 def test_an_unlisted_parameter_is_400(query):
     ada = person("Ada", Role.ADMIN)
     answer = knock(ada).get(f"/api/v1/domains/?{query}")

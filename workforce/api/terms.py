@@ -14,7 +14,9 @@ from workforce.rules.roles import STAFF, Role
 class DomainAnswer(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
-    parent = serializers.CharField(source="parent.slug", default=None, allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.slug", default=None, allow_null=True
+    )
     queue = serializers.CharField(help_text="The Celery queue that routes its tasks.")
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -178,9 +178,9 @@ def _pass(
 
 
 def _enter(spec: DoorSpec, request: Request) -> Call:
-    if request.user is None or not request.user.is_authenticated:
+    account = request.user
+    if not isinstance(account, Account):
         raise NotAuthenticated(_("Sign in, or send `Authorization: Bearer <token>`."))
-    account = cast(Account, request.user)
     scopes = getattr(request.auth, "scopes", None)
     require_role(account=account, roles=spec.roles)
     require_scope(scopes=scopes, wanted=Scope.API)
@@ -224,9 +224,7 @@ def _written(spec: DoorSpec, result: Any, *, many: bool = False) -> Any:
     return spec.answer(result, many=many).data if spec.answer else result
 
 
-def _once(
-    spec: DoorSpec, call: Call, key: str, act: Callable[[], Any]
-) -> HttpResponseBase:
+def _once(spec: DoorSpec, call: Call, key: str, act: Callable[[], Any]) -> HttpResponseBase:
     if not 1 <= len(key) <= KEY_CHARS_MAX or not key.isprintable():
         raise Invalid(_("An Idempotency-Key has 1 to 128 printable characters."))
     request_hash = _hash(call)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -90,7 +91,7 @@ def _cursor(text: str | None) -> tuple[bool, list[Any] | None]:
 
 def _link(request: Request, row: Any, column: str, *, back: bool) -> str:
     value = None if column == "id" else getattr(row, column)
-    value = value.isoformat() if hasattr(value, "isoformat") else value
+    value = value.isoformat() if isinstance(value, datetime) else value
     raw = json.dumps([back, value, row.pk]).encode()
     query = request.query_params.copy()
     query["cursor"] = base64.urlsafe_b64encode(raw).decode()

@@ -27,7 +27,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What happened and what to do next.")
     code = serializers.CharField(help_text="Stable; safe to match on.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="By field.",
@@ -117,9 +117,7 @@ _FRAMEWORK_CODES = {
 }
 
 
-def _from_framework(
-    exception: exceptions.APIException, headers: dict[str, str]
-) -> dict[str, Any]:
+def _from_framework(exception: exceptions.APIException, headers: dict[str, str]) -> dict[str, Any]:
     status = exception.status_code
     if header := getattr(exception, "auth_header", None):
         headers["WWW-Authenticate"] = header
@@ -143,7 +141,9 @@ def flatten(detail: Any, path: str = "") -> dict[str, list[str]]:
             found |= flatten(value, path + step)
         return found
     if isinstance(detail, list) and any(isinstance(d, (dict, list)) for d in detail):
-        return {k: v for i, d in enumerate(detail) if d for k, v in flatten(d, f"{path}[{i}]").items()}
+        return {
+            k: v for i, d in enumerate(detail) if d for k, v in flatten(d, f"{path}[{i}]").items()
+        }
     return {path: [str(d) for d in detail] if isinstance(detail, list) else [str(detail)]}
 
 

@@ -50,7 +50,10 @@ class DeskSchema(AutoSchema):
 
     @property
     def spec(self) -> DoorSpec | None:
-        return getattr(getattr(self.view, self.view.action or "", None), "door", None)
+        return getattr(getattr(self.view, self._action(), None), "door", None)
+
+    def _action(self) -> str:
+        return getattr(self.view, "action", None) or ""
 
     def get_operation_id(self) -> str:
         return self.spec.name if self.spec else super().get_operation_id()
@@ -58,10 +61,10 @@ class DeskSchema(AutoSchema):
     def get_summary(self) -> str | None:
         return self.spec.summary if self.spec else super().get_summary()
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         if self.spec is None:
             return super().get_description()
-        handler = getattr(self.view, self.view.action or "", None)
+        handler = getattr(self.view, self._action(), None)
         text = re.sub(r"\s+", " ", getattr(handler, "__doc__", "") or "").strip()
         held = ", ".join(f"`{r.value}`" for r in sorted(self.spec.roles))
         return f"{text}\n\nRoles: {held}.".strip()

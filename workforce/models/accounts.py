@@ -82,6 +82,7 @@ class Invitation(models.Model):
     """A link that lets a person set the first password of an account made for her."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="invitations")
+    nonce = models.CharField(max_length=64)
     secret_hash = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()

@@ -9,13 +9,17 @@ from django.db.models.expressions import RawSQL
 from workforce.rules.ids import public_id
 
 
-def state_field(states: type[StrEnum], *, default: StrEnum, **options: Any) -> models.CharField:
+def state_field(
+    states: type[StrEnum], *, default: StrEnum, **options: Any
+) -> "models.CharField[Any, Any]":
     """A state column that takes its words from the enum; pair it with `state_check`."""
     choices = [(s.value, s.value) for s in states]
     return models.CharField(max_length=24, choices=choices, default=default.value, **options)
 
 
-def state_check(states: type[StrEnum], *, name: str, field: str = "state") -> models.CheckConstraint:
+def state_check(
+    states: type[StrEnum], *, name: str, field: str = "state"
+) -> models.CheckConstraint:
     """The database's own word on the states a row may be in."""
     words = [s.value for s in states]
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": words}), name=name)

@@ -9,9 +9,18 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
-from workforce.events import AccountAdmitted, AccountClosed, InvitationAccepted, RoleGranted
+from workforce.events import (
+    AccountAdmitted,
+    AccountClosed,
+    InvitationAccepted,
+    InvitationMade,
+    RoleGranted,
+)
 from workforce.models import Account, ApiToken, Invitation, RoleGrant
 from workforce.operations.recording import record
 from workforce.rules.problems import Conflict, Invalid
@@ -28,7 +37,7 @@ class CannotAccept(Invalid):
 
 @dataclass(frozen=True, kw_only=True)
 class Invited:
-    """A fresh invitation; `secret` is shown this once and kept only as a hash."""
+    """A fresh invitation; `secret` is shown this once and kept nowhere."""
 
     account: Account
     secret: str
@@ -68,9 +77,7 @@ def admit(
     RoleGrant.objects.bulk_create(
         RoleGrant(account=account, role=r, granted_by=actor, granted_at=at) for r in held
     )
-    record(
-        event=AccountAdmitted(subject=account.public_id, roles=tuple(held)), actor=actor, at=at
-    )
+    record(event=AccountAdmitted(subject=account.public_id, roles=tuple(held)), actor=actor, at=at)
     return account
 
 
@@ -82,24 +89,59 @@ def grant_role(*, account: Account, role: Role, actor: Account | None, at: datet
     )
     if new:
         account.__dict__.pop("roles", None)
-        record(
-            event=RoleGranted(subject=account.public_id, role=role.value), actor=actor, at=at
-        )
+        record(event=RoleGranted(subject=account.public_id, role=role.value), actor=actor, at=at)
 
 
 @transaction.atomic
 def invite(*, account: Account, actor: Account | None, at: datetime) -> Invited:
-    """Make the link with which a person takes over the account made for her."""
-    secret = secrets.token_urlsafe(32)
+    """Make the link with which a person takes over the account made for her.
+
+    It is mailed by a job; who invites may also hand it over in person.
+    """
+    nonce = secrets.token_urlsafe(32)
     expires_at = at + timedelta(days=settings.INVITATION_DAYS)
-    Invitation.objects.create(
+    invitation = Invitation.objects.create(
         account=account,
-        secret_hash=hashed(secret),
+        nonce=nonce,
+        secret_hash=hashed(secret_of(nonce)),
         created_by=actor,
         created_at=at,
         expires_at=expires_at,
     )
-    return Invited(account=account, secret=secret, expires_at=expires_at)
+    made = InvitationMade(subject=account.public_id, invitation=invitation.pk)
+    record(event=made, actor=actor, at=at)
+    return Invited(account=account, secret=secret_of(nonce), expires_at=expires_at)
+
+
+def mail_invitation(*, invitation_id: int, at: datetime) -> None:
+    """Send the link to its account, unless it was used or has expired meanwhile."""
+    invitation = (
+        Invitation.objects.select_related("account")
+        .filter(pk=invitation_id, accepted_at__isnull=True, expires_at__gt=at)
+        .first()
+    )
+    if invitation is None or invitation.account.is_demo:
+        return
+    link = f"{settings.BASE_URL}/invitations/{secret_of(invitation.nonce)}/"
+    send_mail(
+        subject=_("Your invitation to Lectern"),
+        message=_(
+            "Hello %(name)s,\n\nyou are invited to work with Lectern. Choose your password here, "
+            "by %(until)s:\n\n%(link)s\n"
+        )
+        % {
+            "name": invitation.account.name,
+            "until": f"{invitation.expires_at:%d %B %Y}",
+            "link": link,
+        },
+        from_email=None,
+        recipient_list=[invitation.account.email],
+    )
+
+
+def secret_of(nonce: str) -> str:
+    """The secret of an invitation: made of the row and this instance's key, kept nowhere."""
+    return salted_hmac("lectern.invitation", nonce, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

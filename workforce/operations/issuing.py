@@ -58,7 +58,9 @@ def issue(
             errors={"days": [f"Between 1 and {settings.TOKEN_DAYS_MAX} days."]},
         )
     if Scope.PAYOUTS_RELEASE in wanted and not (stepped_up and Role.FINANCE in account.roles):
-        raise NeedsStepUp("Confirm with your second factor first; only finance may hold this scope.")
+        raise NeedsStepUp(
+            "Confirm with your second factor first; only finance may hold this scope."
+        )
     if account.tokens.filter(revoked_at__isnull=True, expires_at__gt=at).count() >= TOKENS_MAX:
         raise TooManyTokens(f"You hold {TOKENS_MAX} tokens already. Revoke one first.")
     secret = f"lt_{secrets.token_urlsafe(32)}"
@@ -72,9 +74,7 @@ def issue(
         expires_at=at + timedelta(days=days),
     )
     record(
-        event=TokenIssued(
-            subject=account.public_id, token=token.public_id, scopes=tuple(wanted)
-        ),
+        event=TokenIssued(subject=account.public_id, token=token.public_id, scopes=tuple(wanted)),
         actor=account,
         at=at,
     )

@@ -38,7 +38,7 @@ class Lease:
         """Push the lease's end out; False when it is lost. Called from a second connection."""
         with connection.cursor() as cursor:
             cursor.execute(_RENEW, [settings.JOB_LEASE_SECONDS, self.job_id, self.fence])
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
 
     def fail(self, *, error: str) -> None:
         """Give the job back, to run again after its back-off; the sweeper parks it in the end."""

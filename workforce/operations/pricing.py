@@ -4,8 +4,8 @@ import hashlib
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Func, Value
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F, Func, Value
 
 from workforce.events import DomainAdded, TermsPublished, TierSet
 from workforce.models import Account, Domain, PayTier, RateMultiplier, Terms
@@ -132,9 +132,9 @@ def _until(moment: datetime) -> Func:
 def set_multiplier(*, axis: str, key: str, basis_points: int, effective_at: datetime) -> None:
     """Set what a role or a complexity does to the base rate, from `effective_at` on."""
     known = RateMultiplier.objects.filter(axis=axis, key=key)
-    known.filter(
-        effective__contains=effective_at, effective__startswith__lt=effective_at
-    ).update(effective=_until(effective_at))
+    known.filter(effective__contains=effective_at, effective__startswith__lt=effective_at).update(
+        effective=_until(effective_at)
+    )
     RateMultiplier.objects.create(
         axis=axis,
         key=key,

@@ -61,7 +61,8 @@ _RING = """
 UPDATE workforce_job SET published_at = statement_timestamp()
  WHERE id IN (SELECT id FROM workforce_job
                WHERE state = 'due' AND run_at <= statement_timestamp()
-                 AND (published_at IS NULL OR published_at < statement_timestamp() - %s)
+                 AND (published_at IS NULL
+                      OR published_at < statement_timestamp() - make_interval(secs => %s))
                ORDER BY run_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING id, kind, queue
 """
@@ -73,7 +74,7 @@ def ring(*, publish: Publish) -> int:
     A broker that does not answer ends the pass: the rows stay due and are told again.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_RING, [REPUBLISH_AFTER, BATCH_MAX])
+        cursor.execute(_RING, [REPUBLISH_AFTER.total_seconds(), BATCH_MAX])
         due = cursor.fetchall()
     for rung, (job_id, kind, queue) in enumerate(due):
         try:

@@ -43,5 +43,7 @@ def breaks() -> Iterator[str]:
 
 def unsealed_seconds(*, at: datetime) -> float:
     """Age of the oldest event that the relay has not passed on; 0 when there is none."""
-    oldest = Outbox.objects.order_by("event_id").values_list("event__recorded_at", flat=True).first()
+    oldest = (
+        Outbox.objects.order_by("event_id").values_list("event__recorded_at", flat=True).first()
+    )
     return max((at - oldest).total_seconds(), 0.0) if oldest else 0.0

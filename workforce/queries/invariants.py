@@ -23,5 +23,7 @@ UNSEALED_SECONDS_MAX = 60
 def checks(*, at: datetime) -> Iterator[Check]:
     yield Check("audit_chain_holds", list(breaks())[:SHOWN_MAX])
     age = unsealed_seconds(at=at)
-    late = [f"the oldest unsealed event waits for {age:.0f} s"] if age > UNSEALED_SECONDS_MAX else []
+    late = (
+        [f"the oldest unsealed event waits for {age:.0f} s"] if age > UNSEALED_SECONDS_MAX else []
+    )
     yield Check("audit_tail_is_fresh", late)

@@ -30,7 +30,9 @@ class NotFound(Refusal):
     status = 404
     title = "Not found"
 
-    def __init__(self, detail: str = "Nothing here has this id, or it is not yours to see.") -> None:
+    def __init__(
+        self, detail: str = "Nothing here has this id, or it is not yours to see."
+    ) -> None:
         super().__init__(detail)
 
 

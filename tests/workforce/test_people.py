@@ -1,0 +1,122 @@
+"""Letting people in: accounts, invitations, tokens."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from tests.people import AT, person
+from workforce.doors import now
+from workforce.jobs import perform
+from workforce.models import Account, Event, Job
+from workforce.operations.admitting import (
+    CannotAccept,
+    CannotAdmit,
+    accept_invitation,
+    admit,
+    close_account,
+    grant_role,
+    invite,
+    mail_invitation,
+)
+from workforce.operations.issuing import TOKENS_MAX, CannotIssue, TooManyTokens, issue
+from workforce.operations.relaying import relay
+from workforce.rules.roles import Role
+
+pytestmark = pytest.mark.django_db
+GOOD = "correct-horse-battery"
+
+
+def test_an_email_has_one_account_whatever_its_case():
+    alice = person("Alice", Role.TUTOR)
+    events = Event.objects.count()
+    with pytest.raises(CannotAdmit, match="Give that one the role instead"):
+        admit(email=alice.email.upper(), name="Al", roles=[Role.TUTOR], actor=None, at=AT)
+    assert Account.objects.filter(email__iexact=alice.email).count() == 1
+    assert Event.objects.count() == events
+
+
+def test_a_role_is_granted_once():
+    alice, ada = person("Alice", Role.TUTOR), person("Ada", Role.ADMIN)
+    for _ in range(2):
+        grant_role(account=alice, role=Role.REVIEWER, actor=ada, at=AT)
+    assert alice.roles == {Role.TUTOR, Role.REVIEWER}
+    assert Event.objects.filter(kind="workforce.role_granted").count() == 1
+
+
+def test_an_invitation_opens_once():
+    alice = person("Alice", Role.TUTOR)
+    invited = invite(account=alice, actor=None, at=AT)
+    accept_invitation(secret=invited.secret, password=GOOD, at=AT)
+    alice.refresh_from_db()
+    assert alice.check_password(GOOD)
+    with pytest.raises(CannotAccept, match="used or has expired"):
+        accept_invitation(secret=invited.secret, password="another-good-one-1", at=AT)
+    alice.refresh_from_db()
+    assert alice.check_password(GOOD)
+
+
+def test_an_invitation_ends_after_two_weeks():
+    alice = person("Alice", Role.TUTOR)
+    invited = invite(account=alice, actor=None, at=AT)
+    with pytest.raises(CannotAccept):
+        accept_invitation(secret=invited.secret, password=GOOD, at=AT + timedelta(days=15))
+
+
+def test_a_weak_password_keeps_the_invitation():
+    alice = person("Alice", Role.TUTOR)
+    invited = invite(account=alice, actor=None, at=AT)
+    with pytest.raises(CannotAccept) as refusal:
+        accept_invitation(secret=invited.secret, password="password", at=AT)
+    assert "password" in refusal.value.errors
+    accept_invitation(secret=invited.secret, password=GOOD, at=AT)
+
+
+def test_the_link_is_mailed_and_works(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    alice = person("Alice", Role.TUTOR)
+    invite(account=alice, actor=None, at=now())
+    from config.reactions import REACTIONS
+
+    relay(reactions=REACTIONS)
+    job = Job.objects.get(kind="workforce.mail_invitation")
+    perform(
+        job_id=job.pk,
+        handler=lambda *, invitation_id, at: mail_invitation(invitation_id=invitation_id, at=at),
+        outside=False,
+    )
+    [letter] = mail.outbox
+    assert letter.to == [alice.email]
+    path = "/invitations/" + letter.body.split("/invitations/")[1].strip()
+    visitor = Client()
+    assert visitor.get(path).status_code == 200
+    assert visitor.post(path, {"password": "short"}).status_code == 400
+    assert visitor.post(path, {"password": GOOD}).status_code == 302
+    signed_in = visitor.post("/accounts/login/", {"login": alice.email, "password": GOOD})
+    assert (signed_in.status_code, signed_in["Location"]) == (302, "/")
+
+
+def test_nobody_signs_up_alone():
+    answer = Client().get("/accounts/signup/")
+    assert b"password1" not in answer.content
+
+
+def test_closing_an_account_ends_its_tokens():
+    alice, ada = person("Alice", Role.TUTOR), person("Ada", Role.ADMIN)
+    issue(account=alice, name="x", at=AT)
+    for _ in range(2):
+        close_account(account=alice, reason="left", actor=ada, at=AT)
+    assert alice.tokens.filter(revoked_at__isnull=True).count() == 0
+    assert Event.objects.filter(kind="workforce.account_closed").count() == 1
+
+
+def test_tokens_are_limited_in_number_and_life():
+    alice = person("Alice", Role.TUTOR)
+    with pytest.raises(CannotIssue):
+        issue(account=alice, name="x", days=366, at=AT)
+    for number in range(TOKENS_MAX):
+        issue(account=alice, name=str(number), at=AT)
+    with pytest.raises(TooManyTokens):
+        issue(account=alice, name="one more", at=AT)
+    assert alice.tokens.count() == TOKENS_MAX
