@@ -39,19 +39,17 @@ def check_item(task_type: TaskType, item: Any) -> tuple[Problem, ...]:
 
 def _item_problems(task_type: TaskType, item: Any) -> Iterator[Problem]:
     if not isinstance(item, dict):
-        yield from schema_problems(_VALIDATOR, item)
+        yield Problem("", Code.WRONG_TYPE, "Give an object with external_id and input.")
         return
     around = {key: value for key, value in item.items() if key not in _INNER}
     shape = first(_around_problems({**around, **_kinds_of_inner(item)}))
     yield from shape
-    if any(not isinstance(item.get(key, {}), dict | None) for key in _INNER) or not item.get(
-        "input"
-    ):
+    if not isinstance(item.get("input"), dict):
         return
     wrong = task_type.check_input(item["input"])
     yield from (problem.under("input") for problem in wrong)
     for key in ("gold", "proposal"):
-        if not wrong and item.get(key) is not None:
+        if not wrong and isinstance(item.get(key), dict):
             found = task_type.check_answer(input=item["input"], answer=item[key])
             yield from (problem.under(key) for problem in found)
 

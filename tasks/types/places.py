@@ -111,7 +111,7 @@ def _line_problems(piece: Document, *, path: str, lines: dict[str, list[str]]) -
         known = clip(", ".join(lines), 200) or "this task has none"
         yield Problem(f"{path}.in", Code.NO_SUCH_PLACE, f"Name one of the sources: {known}.")
     elif piece["line"] > len(source):
-        yield Problem(f"{path}.line", Code.NO_SUCH_LINE, f"{piece['in']} has {len(source)} lines.")
+        yield Problem(f"{path}.line", Code.NO_SUCH_LINE, f"This source has {len(source)} lines.")
     elif piece["quote"] not in source[piece["line"] - 1]:
         yield Problem(
             f"{path}.quote",
