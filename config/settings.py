@@ -157,6 +157,7 @@ HEARTBEAT_SECONDS = 5
 # --- People -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "workforce.Account"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique is what the constraint account_email_once says
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
