@@ -1,0 +1,84 @@
+"""What tutors have in hand: claims, promised time, the week's time, offers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from tasks.rules.clocks import week_of
+from tasks.rules.matching import Hands
+from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX
+from tutors.rules.eligibility import Facts
+
+HANDS = f"""
+SELECT w.tutor_id,
+       coalesce(held.weight, 0)::int AS open_weight,
+       coalesce(held.promised, 0)::int AS promised_seconds,
+       coalesce(used.seconds, 0)::int AS used_seconds,
+       recent.claims::int AS recent_claims,
+       live.offers::int AS live_offers
+  FROM unnest(%(tutors)s::bigint[], %(weeks_from)s::timestamptz[], %(weeks_until)s::timestamptz[])
+       AS w(tutor_id, starts_at, ends_at)
+  CROSS JOIN LATERAL (
+       SELECT sum(c.weight) AS weight,
+              sum(greatest(0, c.expected_seconds - c.seconds_worked - coalesce(extract(epoch FROM
+                  statement_timestamp() - run.started_at), 0))) AS promised
+         FROM tasks_claim c
+         LEFT JOIN tasks_timeentry run ON run.tutor_id = c.tutor_id AND run.state = 'running'
+                                      AND run.claim_id = c.id
+        WHERE c.tutor_id = w.tutor_id AND c.state IN ('claimed', 'in_progress', 'paused')) held
+  CROSS JOIN LATERAL (
+       SELECT sum(extract(epoch FROM least(coalesce(e.ended_at, statement_timestamp()), w.ends_at)
+                                   - greatest(e.started_at, w.starts_at))) AS seconds
+         FROM tasks_timeentry e
+        WHERE e.tutor_id = w.tutor_id AND e.state <> 'declined'
+          AND e.started_at > w.starts_at - interval '7 days' AND e.started_at < w.ends_at
+          AND coalesce(e.ended_at, statement_timestamp()) > w.starts_at) used
+  CROSS JOIN LATERAL (
+       SELECT count(*) AS claims FROM (
+              SELECT 1 FROM tasks_claim c
+               WHERE c.tutor_id = w.tutor_id
+                 AND c.claimed_at > statement_timestamp() - interval '1 day'
+               ORDER BY c.id DESC LIMIT {FAIRNESS_CLAIMS_MAX}) few) recent
+  CROSS JOIN LATERAL (
+       SELECT count(*) AS offers FROM tasks_offer o
+        WHERE o.tutor_id = w.tutor_id AND o.state = 'offered' AND o.kind = 'work') live
+"""  # noqa: S608
+"""`tutors`, `weeks_from`, `weeks_until`: arrays of one length."""
+
+UTC_ZONE = "UTC"
+
+
+def week_arrays(*, everybody: Iterable[Facts], at: datetime) -> dict[str, list[object]]:
+    """The parameters of `HANDS`: each tutor with the pay week in her contract's zone."""
+    tutors: list[object] = []
+    starts: list[object] = []
+    ends: list[object] = []
+    for facts in everybody:
+        zone = facts.contract.zone if facts.contract else UTC_ZONE
+        starts_at, ends_at = week_of(at=at, zone=zone)
+        tutors.append(facts.tutor_id)
+        starts.append(starts_at)
+        ends.append(ends_at)
+    return {"tutors": tutors, "weeks_from": starts, "weeks_until": ends}
+
+
+def hands_of(*, everybody: Sequence[Facts], at: datetime) -> dict[int, Hands]:
+    """Hands by tutor id; one statement for any number of tutors."""
+    if not everybody:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(HANDS, week_arrays(everybody=everybody, at=at))
+        return {row[0]: as_hands(row) for row in cursor.fetchall()}
+
+
+def as_hands(row: Sequence[int]) -> Hands:
+    """The six columns of `HANDS` as an object."""
+    return Hands(
+        tutor_id=row[0],
+        open_weight=row[1],
+        promised_seconds=row[2],
+        used_seconds=row[3],
+        recent_claims=row[4],
+        live_offers=row[5],
+    )

@@ -1,0 +1,257 @@
+"""One tutor before one pool: the verdicts, the rate and the score. Pure; the same for all doors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from tasks.rules import clocks, ranking
+from tasks.rules.limits import COMPLEXITIES
+from tasks.rules.states import Dispatch, ProjectState, WorkRole
+from tutors.rules.eligibility import Facts, Situation, Verdict, eligible, judge
+from tutors.rules.rates import Cards, ProjectCard, Rate, level_in, resolve
+from tutors.rules.requirements import RequirementSet
+from workforce.rules.ids import public_id
+
+
+class Way(StrEnum):
+    """How a piece of work would come to the tutor."""
+
+    PULL = "pull"  # she asks for the next one
+    PUSH = "push"  # the router thinks of offering it
+    OFFER = "offer"  # she accepts what was offered
+    REVISION = "revision"  # her own work came back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolAhead:
+    """A pool with what its project says about claims there. `room_minor` None: no limit.
+
+    Seconds are those of the role; `step` of the requirement set is already applied.
+    """
+
+    pool_id: int
+    project_id: int
+    client_id: int
+    role: WorkRole
+    step: int
+    signature: str
+    queue: str
+    domain: str
+    task_type: str
+    state: ProjectState
+    dispatch: Dispatch
+    lease_seconds: int
+    hold_seconds: int
+    offer_ttl_seconds: int
+    expected_seconds: int
+    paid_cap_seconds: int
+    sla_minutes: int | None
+    rate_rule: Mapping[str, Any] = field(default_factory=dict)
+    budget_currency: str = ""
+    room_minor: int | None = None
+
+    @property
+    def project(self) -> str:
+        return public_id("P", self.project_id)
+
+    @property
+    def client(self) -> str:
+        return public_id("C", self.client_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What a tutor has in hand, this pay week and today. Seconds and counts.
+
+    `used_seconds` is worked time of the week; `promised_seconds` what open claims still expect.
+    """
+
+    tutor_id: int
+    open_weight: int = 0
+    promised_seconds: int = 0
+    used_seconds: int = 0
+    recent_claims: int = 0
+    live_offers: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What a tutor has to do with a task already, and whether she said no to it."""
+
+    on_task: bool = False
+    authored: bool = False
+    reviewed: bool = False
+    declined: bool = False
+
+
+NO_HISTORY = History()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The judgement of a pool for a tutor. `rates` is by complexity; empty unless eligible."""
+
+    pool: PoolAhead
+    verdicts: tuple[Verdict, ...]
+    rates: tuple[Rate, ...] = ()
+    level: int = 1
+
+    @property
+    def eligible(self) -> bool:
+        return eligible(self.verdicts)
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        return tuple(v.code for v in self.verdicts if not v.passed)
+
+    def expected_cost_minor(self, *, complexity: int) -> int:
+        rate = self.rates[complexity - 1]
+        return clocks.cost_minor(
+            seconds=self.pool.expected_seconds, rate_minor_hourly=rate.minor_hourly
+        )
+
+    def base_minutes(self) -> int:
+        """The part of the score that does not depend on the slot: fit less cost."""
+        own = ranking.score(
+            priority=0,
+            waited_minutes=0,
+            sla_minutes=None,
+            level=self.level,
+            expected_cost_minor=self.expected_cost_minor(complexity=1),
+        )
+        return own.total
+
+
+NOTHING_ASKED = RequirementSet(name="", rules=(), document={})
+
+
+def standing(*, facts: Facts, hands: Hands, role: WorkRole, at: datetime) -> tuple[Verdict, ...]:
+    """What holds for the tutor whatever the work: account, role, contract, presence, hands, cap."""
+    situation = Situation(
+        role=role, seconds_used_week=hands.used_seconds, open_claims=hands.open_weight
+    )
+    return judge(facts=facts, requirement=NOTHING_ASKED, client=None, situation=situation, at=at)
+
+
+def fit(
+    *,
+    facts: Facts,
+    pool: PoolAhead,
+    requirement: RequirementSet,
+    hands: Hands,
+    cards: Cards,
+    at: datetime,
+    history: History = NO_HISTORY,
+    way: Way = Way.PULL,
+) -> Fit:
+    """Every verdict on this tutor taking a slot of this pool now, with rates where all pass."""
+    rates = rates_of(facts=facts, pool=pool, cards=cards, at=at)
+    situation = Situation(
+        role=pool.role,
+        push=way is Way.PUSH,
+        seconds_used_week=hands.used_seconds + hands.promised_seconds,
+        expected_seconds=pool.expected_seconds,
+        open_claims=hands.open_weight,
+        on_task=history.on_task,
+        authored=history.authored,
+        reviewed=history.reviewed,
+        declined=history.declined,
+        budget_left_ok=_budget_covers(pool, rates),
+    )
+    verdicts = (
+        _project(pool, way=way),
+        *judge(
+            facts=facts, requirement=requirement, client=pool.client, situation=situation, at=at
+        ),
+        _rate(rates),
+    )
+    found = level_in(facts=facts, domain=pool.domain, at=at)
+    return Fit(
+        pool=pool,
+        verdicts=verdicts,
+        rates=rates if eligible(verdicts) else (),
+        level=found[1] if found else 1,
+    )
+
+
+def rates_of(*, facts: Facts, pool: PoolAhead, cards: Cards, at: datetime) -> tuple[Rate, ...]:
+    """The tutor's rate here for each complexity, or nothing: then the work is not offered."""
+    rates = [
+        resolve(
+            facts=facts,
+            cards=cards,
+            domain=pool.domain,
+            role=pool.role,
+            complexity=complexity,
+            project_id=pool.project,
+            at=at,
+        )
+        for complexity in COMPLEXITIES
+    ]
+    known = tuple(rate for rate in rates if rate is not None)
+    return known if len(known) == len(COMPLEXITIES) else ()
+
+
+def project_card(*, project: str, rate_rule: Mapping[str, Any]) -> tuple[ProjectCard, ...]:
+    """A project's own price, where its rate rule names one: `{"minor_hourly", "currency"}`."""
+    if "minor_hourly" not in rate_rule:
+        return ()
+    role = rate_rule.get("role")
+    card = ProjectCard(
+        project=project,
+        minor_hourly=int(rate_rule["minor_hourly"]),
+        currency=str(rate_rule["currency"]),
+        role=WorkRole(role) if role else None,
+    )
+    return (card,)
+
+
+def _budget_covers(pool: PoolAhead, rates: tuple[Rate, ...]) -> bool:
+    """One more claim at the plainest complexity fits into what is left, in the same currency."""
+    if pool.room_minor is None or not rates:
+        return True
+    if rates[0].currency != pool.budget_currency:
+        return False
+    least = clocks.reserve_minor(
+        paid_cap_seconds=pool.paid_cap_seconds, rate_minor_hourly=rates[0].minor_hourly
+    )
+    return least <= pool.room_minor
+
+
+def _project(pool: PoolAhead, *, way: Way) -> Verdict:
+    """A closed project gives nothing new out, but lets a revision of its own work be finished."""
+    fact = f"{pool.project}, {pool.state.value}, {pool.dispatch.value}"
+    if pool.state is not ProjectState.OPEN and way is not Way.REVISION:
+        return _verdict("project_not_open", "project", fact, "The manager must open it.")
+    if way is Way.PULL and pool.dispatch is Dispatch.PUSH:
+        turn = "Wait for an offer; this work is offered only."
+        return _verdict("other_dispatch", "project", fact, turn)
+    if way is Way.PUSH and pool.dispatch is Dispatch.PULL:
+        return _verdict("other_dispatch", "project", fact, "Ask for it yourself.")
+    return _verdict("project_open", "project", fact)
+
+
+def _rate(rates: tuple[Rate, ...]) -> Verdict:
+    if rates:
+        first = rates[0]
+        return _verdict("rate_known", "rate", f"{first.minor_hourly} {first.currency}/h")
+    turn = "A rate must be agreed in the contract or set in the rate card."
+    return _verdict("rate_missing", "rate", "no rate covers this work", turn)
+
+
+def _verdict(code: str, rule: str, fact: str, turn: str = "") -> Verdict:
+    return Verdict(code=code, passed=not turn, rule=rule, fact=fact, turn=turn)
+
+
+OWN_CODES: Mapping[str, str] = {
+    "project_open": "The project gives work out.",
+    "project_not_open": "The project gives no new work out.",
+    "other_dispatch": "The project gives work out in another way.",
+    "rate_known": "The rate is known.",
+    "rate_missing": "No rate covers this work, so it is not offered.",
+    "slot_open": "The task waits for somebody.",
+    "slot_not_open": "Nothing of this task waits for somebody now.",
+}
+"""Codes that this floor adds to `tutors.rules.eligibility.CODES`."""
