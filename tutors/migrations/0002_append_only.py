@@ -34,11 +34,12 @@ BEGIN
     IF old.state = 'in_force' AND (
         new.state <> 'in_force'
         OR lower(new.effective) IS DISTINCT FROM lower(old.effective)
+        OR coalesce(upper(new.effective), 'infinity') > coalesce(upper(old.effective), 'infinity')
         OR new.signed_at <> old.signed_at
         OR new.countersigned_at <> old.countersigned_at
         OR new.countersigned_by_id <> old.countersigned_by_id
     ) THEN
-        RAISE EXCEPTION 'a version in force keeps its start and its signatures'
+        RAISE EXCEPTION 'a version in force keeps its start and its signatures; its end only moves closer'
             USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN new;

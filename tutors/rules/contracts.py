@@ -85,7 +85,8 @@ def today_in(*, zone: str, at: datetime) -> date:
 def check(*, conditions: Conditions, span: Span | None, notice_waived: bool, at: datetime) -> None:
     """Raise `CannotAgree` unless the conditions hold together as of `at`.
 
-    `span` is the range for an agreed rate, None when no card covers the person's work.
+    `span` is the range for an agreed rate, None when no card covers the person's work. Without
+    an agreed rate the tier of the day pays, and work that no tier covers is not offered.
     `notice_waived`: a second person approved a shorter notice.
     """
     errors = {
@@ -115,10 +116,6 @@ def _dates(conditions: Conditions, *, at: datetime) -> dict[str, list[str]]:
 def _rate(conditions: Conditions, *, span: Span | None) -> dict[str, list[str]]:
     rate = conditions.rate_minor_hourly
     if rate is None:
-        if span is None:
-            return {
-                "rate": ["No rate card covers this person's work in this currency; set a rate."]
-            }
         return {}
     if span is None:
         return {"rate": ["No rate card in this currency gives a range for this person's work."]}

@@ -93,6 +93,15 @@ def read_rows(source: Source) -> Iterator[Row]:
         yield _once(row, seen=seen)
 
 
+def read_cells(cells: Mapping[str, str]) -> NewTutor:
+    """The tutor of a row that was read before without errors; `ValueError` if it has some."""
+    errors: dict[str, list[str]] = {}
+    tutor = _Cells(cells, errors).tutor()
+    if errors:
+        raise ValueError(f"the row has errors in {', '.join(sorted(errors))}")
+    return tutor
+
+
 def _records(source: Source) -> Iterator[list[str]]:
     reader = csv.reader(_lines(source), strict=True)
     while True:

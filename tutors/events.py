@@ -1,0 +1,147 @@
+"""What can happen to tutors and their papers. `subject` is the public id of what it happened to.
+
+Fields are ids, codes and numbers, never personal data: the log is for ever.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class TutorAdded:
+    kind: ClassVar[str] = "tutors.tutor_added"
+    subject: str
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanged:
+    kind: ClassVar[str] = "tutors.profile_changed"
+    subject: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TutorsImported:
+    """One for a whole import; the tutors' own rows name it."""
+
+    kind: ClassVar[str] = "tutors.imported"
+    subject: str
+    added: int
+    left_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportChecked:
+    kind: ClassVar[str] = "tutors.import_checked"
+    subject: str
+    rows: int
+    ready: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialAdded:
+    kind: ClassVar[str] = "tutors.credential_added"
+    subject: str
+    tutor: str
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialVerified:
+    kind: ClassVar[str] = "tutors.credential_verified"
+    subject: str
+    tutor: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationGranted:
+    kind: ClassVar[str] = "tutors.qualification_granted"
+    subject: str
+    tutor: str
+    speciality: str
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationRevoked:
+    kind: ClassVar[str] = "tutors.qualification_revoked"
+    subject: str
+    tutor: str
+    speciality: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractOffered:
+    kind: ClassVar[str] = "tutors.contract_offered"
+    subject: str
+    tutor: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractSigned:
+    kind: ClassVar[str] = "tutors.contract_signed"
+    subject: str
+    tutor: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractCountersigned:
+    """The version is in force from its start on; `effective_from` may lie ahead."""
+
+    kind: ClassVar[str] = "tutors.contract_countersigned"
+    subject: str
+    tutor: str
+    version: int
+    effective_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractNoticeGiven:
+    kind: ClassVar[str] = "tutors.contract_notice_given"
+    subject: str
+    tutor: str
+    ends_at: str
+    by_tutor: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractEnded:
+    kind: ClassVar[str] = "tutors.contract_ended"
+    subject: str
+    tutor: str
+    was_in_force: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementOffered:
+    kind: ClassVar[str] = "tutors.agreement_offered"
+    subject: str
+    tutor: str
+    party: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementSigned:
+    kind: ClassVar[str] = "tutors.agreement_signed"
+    subject: str
+    tutor: str
+    party: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceChanged:
+    kind: ClassVar[str] = "tutors.presence_changed"
+    subject: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvailabilityChanged:
+    kind: ClassVar[str] = "tutors.availability_changed"
+    subject: str

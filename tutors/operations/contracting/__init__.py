@@ -1,0 +1,27 @@
+"""The life of a contract: offered, signed, countersigned, amended, ended."""
+
+from tutors.operations.contracting.amending import Amendment, CannotAmend, amend
+from tutors.operations.contracting.ending import CannotEnd, end, end_lapsed
+from tutors.operations.contracting.offering import CannotOffer, Offered, offer
+from tutors.operations.contracting.signing import (
+    CannotCountersign,
+    CannotSignContract,
+    countersign,
+    sign,
+)
+
+__all__ = [
+    "Amendment",
+    "CannotAmend",
+    "CannotCountersign",
+    "CannotEnd",
+    "CannotOffer",
+    "CannotSignContract",
+    "Offered",
+    "amend",
+    "countersign",
+    "end",
+    "end_lapsed",
+    "offer",
+    "sign",
+]

@@ -1,0 +1,230 @@
+"""What eligibility reads, in one statement, however many tutors are asked about."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from tutors.rules.eligibility import (
+    AgreementFacts,
+    ContractFacts,
+    ContractRateFacts,
+    CredentialFacts,
+    Facts,
+    LanguageFacts,
+    PresenceFacts,
+    QualificationFacts,
+    ResidenceFacts,
+)
+from tutors.rules.languages import Level
+from tutors.rules.states import (
+    AgreementKind,
+    ContractState,
+    CredentialStatus,
+    CredentialType,
+    Presence,
+    RateSource,
+    Verified,
+    WorkRole,
+)
+from workforce.rules.problems import NotFound
+
+Row = Mapping[str, Any]
+
+_FACTS = """
+SELECT t.id AS tutor_id, t.account_id, t.facts_version, t.capacity, t.country, t.region,
+       t.residence_since, t.presence, t.presence_until, t.presence_reason, a.is_active,
+       EXISTS (SELECT 1 FROM workforce_rolegrant g
+                WHERE g.account_id = t.account_id AND g.role = 'reviewer') AS reviewer,
+       (SELECT json_agg(json_build_array(d.slug, q.level, q.granted_at, q.expires_at))
+          FROM tutors_qualification q JOIN workforce_domain d ON d.id = q.domain_id
+         WHERE q.tutor_id = t.id AND q.state = 'granted') AS qualifications,
+       (SELECT json_agg(json_build_object(
+                   'type', c.type, 'status', c.status, 'verified', c.verified,
+                   'expires_on', c.expires_on, 'field', c.field, 'name', c.name,
+                   'rank', c.rank, 'profession', c.profession,
+                   'jurisdiction', c.jurisdiction, 'restricted', c.restricted,
+                   'grade', c.grade, 'count', c.count))
+          FROM tutors_credential c WHERE c.tutor_id = t.id) AS credentials,
+       (SELECT json_agg(json_build_array(l.tag, l.level))
+          FROM tutors_tutorlanguage l WHERE l.tutor_id = t.id) AS languages,
+       (SELECT json_agg(json_build_array(g.kind, g.party, g.version))
+          FROM tutors_agreement g
+         WHERE g.tutor_id = t.id AND g.state = 'signed' AND g.signed_at <= %(at)s) AS agreements,
+       held.contract
+  FROM tutors_tutor t
+  JOIN workforce_account a ON a.id = t.account_id
+  LEFT JOIN LATERAL (
+       SELECT json_build_object(
+                  'contract_id', k.id, 'state', k.state, 'ends_at', k.ends_at,
+                  'version_id', v.id, 'number', v.number, 'currency', v.currency,
+                  'zone', v.zone, 'cap', v.cap_seconds_week,
+                  'from', lower(v.effective), 'until', upper(v.effective),
+                  'rates', (SELECT json_agg(json_build_array(
+                                       r.rate_minor_hourly, r.source, r.project, r.role,
+                                       coalesce(d.slug, '')))
+                              FROM tutors_contractrate r
+                              LEFT JOIN workforce_domain d ON d.id = r.domain_id
+                             WHERE r.version_id = v.id)) AS contract
+         FROM tutors_contract k
+         JOIN tutors_contractversion v ON v.contract_id = k.id
+        WHERE k.tutor_id = t.id
+        ORDER BY k.state IN ('active', 'notice') DESC, k.id DESC,
+                 v.state = 'in_force' DESC, v.effective @> %(at)s DESC,
+                 lower(v.effective) > %(at)s, lower(v.effective) DESC, v.id DESC
+        LIMIT 1) held ON true
+"""
+
+_SOME = " WHERE t.id = ANY(%(ids)s)"
+_OF_ACCOUNT = " WHERE t.account_id = %(account)s"
+_IN_DOMAIN = """
+ WHERE a.is_active AND t.id IN (
+       SELECT q.tutor_id FROM tutors_qualification q JOIN workforce_domain d ON d.id = q.domain_id
+        WHERE q.state = 'granted' AND (d.slug = %(domain)s OR d.slug LIKE %(below)s))
+"""
+_ALL = " WHERE a.is_active"
+
+_LOCK = "SELECT id FROM tutors_tutor WHERE account_id = %s FOR NO KEY UPDATE"
+
+
+def facts_for(
+    *, tutor_ids: Sequence[int] | None, domain: str | None = None, at: datetime
+) -> dict[int, Facts]:
+    """Facts by tutor id, in one statement. Without ids: everybody with an open account.
+
+    `domain` leaves those who hold a qualification in it or below it (unless ids are given).
+    """
+    params: dict[str, Any] = {"at": at}
+    if tutor_ids is not None:
+        where, params["ids"] = _SOME, list(tutor_ids)
+    elif domain is not None:
+        where, params["domain"], params["below"] = _IN_DOMAIN, domain, f"{domain}.%"
+    else:
+        where = _ALL
+    return {facts.tutor_id: facts for facts in _read(_FACTS + where, params)}
+
+
+def facts_of(*, account_id: int, at: datetime) -> Facts | None:
+    """The facts of the tutor behind an account, if there is one; one statement, no lock."""
+    return next(_read(_FACTS + _OF_ACCOUNT, {"at": at, "account": account_id}), None)
+
+
+def locked_facts(*, account_id: int, at: datetime) -> Facts:
+    """The live facts, with the tutor's row held until the transaction ends; two statements.
+
+    Whatever changes a fact raises `facts_version` on the same row, so it waits for the caller,
+    or the caller for it. `NotFound` when the account is no tutor's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [account_id])
+        if cursor.fetchone() is None:
+            raise NotFound("This account has no tutor profile.")
+    facts = facts_of(account_id=account_id, at=at)
+    if facts is None:
+        raise NotFound
+    return facts
+
+
+def _read(sql: str, params: Mapping[str, Any]) -> Iterator[Facts]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return (_facts(row) for row in rows)
+
+
+def _loaded(value: Any) -> Any:
+    """JSON columns come as text or as values, depending on who registered what."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _facts(row: Row) -> Facts:
+    return Facts(
+        tutor_id=row["tutor_id"],
+        account_id=row["account_id"],
+        facts_version=row["facts_version"],
+        active=row["is_active"],
+        reviewer=row["reviewer"],
+        capacity=row["capacity"],
+        presence=PresenceFacts(
+            state=Presence(row["presence"]),
+            until=row["presence_until"],
+            reason=row["presence_reason"],
+        ),
+        residence=ResidenceFacts(
+            country=row["country"], region=row["region"], since=row["residence_since"]
+        ),
+        contract=_contract(_loaded(row["contract"])),
+        qualifications=tuple(_qualification(q) for q in _loaded(row["qualifications"]) or ()),
+        credentials=tuple(_credential(c) for c in _loaded(row["credentials"]) or ()),
+        languages=tuple(
+            LanguageFacts(tag=tag, level=Level(level))
+            for tag, level in _loaded(row["languages"]) or ()
+        ),
+        agreements=tuple(
+            AgreementFacts(kind=AgreementKind(kind), party=party, version=version)
+            for kind, party, version in _loaded(row["agreements"]) or ()
+        ),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _qualification(held: Sequence[Any]) -> QualificationFacts:
+    slug, level, granted_at, expires_at = held
+    return QualificationFacts(
+        speciality=slug,
+        level=level,
+        granted_at=datetime.fromisoformat(granted_at),
+        expires_at=_moment(expires_at),
+    )
+
+
+def _credential(held: Row) -> CredentialFacts:
+    return CredentialFacts(
+        type=CredentialType(held["type"]),
+        status=CredentialStatus(held["status"]),
+        verified=Verified(held["verified"]),
+        expires_on=date.fromisoformat(held["expires_on"]) if held["expires_on"] else None,
+        field=held["field"],
+        name=held["name"],
+        rank=held["rank"],
+        profession=held["profession"],
+        jurisdiction=held["jurisdiction"],
+        restricted=held["restricted"],
+        grade=held["grade"],
+        count=held["count"],
+    )
+
+
+def _contract(held: Row | None) -> ContractFacts | None:
+    if held is None:
+        return None
+    ends = [moment for moment in (_moment(held["until"]), _moment(held["ends_at"])) if moment]
+    return ContractFacts(
+        contract_id=held["contract_id"],
+        version_id=held["version_id"],
+        number=held["number"],
+        state=ContractState(held["state"]),
+        effective_from=datetime.fromisoformat(held["from"]),
+        effective_until=min(ends, default=None),
+        currency=held["currency"],
+        zone=held["zone"],
+        cap_seconds_week=held["cap"],
+        rates=tuple(_rate(rate) for rate in held["rates"] or ()),
+    )
+
+
+def _rate(agreed: Sequence[Any]) -> ContractRateFacts:
+    minor, source, project, role, speciality = agreed
+    return ContractRateFacts(
+        minor_hourly=minor,
+        source=RateSource(source),
+        project=project,
+        role=WorkRole(role) if role else None,
+        speciality=speciality,
+    )

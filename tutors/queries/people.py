@@ -1,0 +1,137 @@
+"""Questions about tutors and their papers. `visible_to` is the one gate to each model."""
+
+from collections.abc import Sequence
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from tutors.models import (
+    Agreement,
+    Contract,
+    ContractVersion,
+    Credential,
+    ImportRow,
+    Qualification,
+    Tutor,
+    TutorImport,
+)
+from workforce.models import Account
+from workforce.rules.problems import NotFound
+from workforce.rules.roles import STAFF, Role
+
+SEARCH_CHARS_MAX = 80
+
+
+def sees_everybody(account: Account) -> bool:
+    return bool(account.roles & STAFF)
+
+
+def tutors_visible_to(*, account: Account) -> QuerySet[Tutor]:
+    """Everybody for staff, oneself for a tutor, nobody else."""
+    rows = Tutor.objects.all()
+    return rows if sees_everybody(account) else rows.filter(account=account)
+
+
+def credentials_visible_to(*, account: Account) -> QuerySet[Credential]:
+    rows = Credential.objects.all()
+    return rows if sees_everybody(account) else rows.filter(tutor__account=account)
+
+
+def qualifications_visible_to(*, account: Account) -> QuerySet[Qualification]:
+    rows = Qualification.objects.select_related("domain")
+    return rows if sees_everybody(account) else rows.filter(tutor__account=account)
+
+
+def contracts_visible_to(*, account: Account) -> QuerySet[Contract]:
+    rows = Contract.objects.select_related("tutor").prefetch_related(
+        Prefetch("versions", _versions())
+    )
+    return rows if sees_everybody(account) else rows.filter(tutor__account=account)
+
+
+def agreements_visible_to(*, account: Account) -> QuerySet[Agreement]:
+    rows = Agreement.objects.select_related("tutor", "paper")
+    return rows if sees_everybody(account) else rows.filter(tutor__account=account)
+
+
+def imports_visible_to(*, account: Account) -> QuerySet[TutorImport]:
+    """Imports hold strangers' addresses: for recruiters and admins only."""
+    rows = TutorImport.objects.all()
+    return rows if account.roles & {Role.RECRUITER, Role.ADMIN} else rows.none()
+
+
+def profiles(*, rows: QuerySet[Tutor]) -> QuerySet[Tutor]:
+    """The rows with everything a profile shows; a constant number of statements for any page."""
+    return rows.select_related("account").prefetch_related(
+        "domains",
+        "languages",
+        Prefetch("credentials", Credential.objects.order_by("id")),
+        Prefetch("qualifications", Qualification.objects.select_related("domain").order_by("id")),
+        Prefetch("agreements", Agreement.objects.select_related("paper").order_by("id")),
+        Prefetch(
+            "contracts",
+            Contract.objects.prefetch_related(Prefetch("versions", _versions())).order_by("id"),
+        ),
+    )
+
+
+def found(
+    *,
+    rows: QuerySet[Tutor],
+    domain: str | None = None,
+    country: str | None = None,
+    language: str | None = None,
+    level: int | None = None,
+    q: str | None = None,
+) -> QuerySet[Tutor]:
+    """The rows narrowed by field (or below), country, language, level, name or e-mail."""
+    if domain or level:
+        held = Qualification.objects.filter(state="granted")
+        if domain:
+            below = Q(domain__slug=domain) | Q(domain__slug__startswith=f"{domain}.")
+            held = held.filter(below)
+        if level:
+            held = held.filter(level__gte=level)
+        rows = rows.filter(pk__in=held.values("tutor_id"))
+    if country:
+        rows = rows.filter(country=country)
+    if language:
+        rows = rows.filter(languages__tag=language)
+    if q:
+        rows = rows.filter(Q(account__name__icontains=q) | Q(account__email__icontains=q))
+    return rows
+
+
+def tutor_of(*, account: Account) -> Tutor | None:
+    """The tutor behind an account, if there is one."""
+    return Tutor.objects.select_related("account").filter(account=account).first()
+
+
+def tutor_by_id(*, account: Account, tutor_id: int) -> Tutor:
+    """One tutor whom the account may see; `NotFound` for any other."""
+    tutor = profiles(rows=tutors_visible_to(account=account)).filter(pk=tutor_id).first()
+    if tutor is None:
+        raise NotFound
+    return tutor
+
+
+def row_of(*, rows: QuerySet[ImportRow], number: int) -> ImportRow | None:
+    return rows.filter(number=number).first()
+
+
+def rows_of(*, upload: TutorImport, limit: int) -> Sequence[ImportRow]:
+    """The rows that need somebody first, then the others, at most `limit`."""
+    rows = upload.rows.select_related("tutor")
+    needy = rows.exclude(state__in=["ready", "added"]).order_by("number")[:limit]
+    found_rows = list(needy)
+    rest = limit - len(found_rows)
+    if rest > 0:
+        found_rows += list(rows.filter(state__in=["ready", "added"]).order_by("number")[:rest])
+    return found_rows
+
+
+def _versions() -> QuerySet[ContractVersion]:
+    return (
+        ContractVersion.objects.select_related("paper")
+        .prefetch_related("rates", "rates__domain")
+        .order_by("number")
+    )
