@@ -45,7 +45,8 @@ class PayoutState(StrEnum):
 
 class TransferState(StrEnum):
     POSTED = "posted"  # moves the balance
-    PENDING = "pending"  # reserves; a later transfer posts or voids it
+    PENDING = "pending"  # reserves; a later transfer resolves it
+    RELEASED = "released"  # resolves a pending one by giving back what it reserved
 
 
 class AccountKind(StrEnum):

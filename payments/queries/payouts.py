@@ -1,0 +1,106 @@
+"""Payouts and batches: who may see them, what is in them, how they stand."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Sum
+
+from payments.models import Balance, Payout, PayoutBatch, PayoutTally
+from payments.rules.references import payment_information_id
+from payments.rules.states import AccountKind, PayoutState
+
+PAYOUTS_SHOWN_MAX = 10_000
+_BLOCK = re.compile(r"(?P<message>.+)-(?P<position>[1-9][0-9]*)")
+_IN_FILE = [
+    PayoutState.SENT,
+    PayoutState.SETTLED,
+    PayoutState.FAILED,
+    PayoutState.RETURNED,
+]
+
+
+def payouts_told_of(*, message_id: str, block: str, end_to_end_id: str) -> list[Payout]:
+    """The payouts that a bank's message means: one by its EndToEndId, else a block, else a file."""
+    sent = Payout.objects.filter(state__in=_IN_FILE).select_related("batch").order_by("pk")
+    if end_to_end_id:
+        return list(sent.filter(end_to_end_id=end_to_end_id))
+    if block:
+        return _of_block(sent, block=block)
+    return list(sent.filter(batch__message_id=message_id)) if message_id else []
+
+
+def _of_block(sent: QuerySet[Payout], *, block: str) -> list[Payout]:
+    """Blocks of a file are numbered by (date, currency); a batch has one date."""
+    match = _BLOCK.fullmatch(block)
+    if match is None:
+        return []
+    payouts = list(sent.filter(batch__message_id=match["message"]))
+    currencies = sorted({p.currency for p in payouts})
+    names = {
+        currency: payment_information_id(message=match["message"], position=position)
+        for position, currency in enumerate(currencies, start=1)
+    }
+    return [p for p in payouts if names[p.currency] == block]
+
+
+def batches() -> QuerySet[PayoutBatch]:
+    """All batches; those who may ask at all see every one."""
+    return PayoutBatch.objects.prefetch_related("approvals")
+
+
+def payouts_of(*, batch: PayoutBatch) -> QuerySet[Payout]:
+    """The batch's payouts in file order, with where they go."""
+    rows = batch.payouts.select_related("details").prefetch_related("parts")
+    return rows.order_by("pk")[:PAYOUTS_SHOWN_MAX]
+
+
+def totals_of(*, batch: PayoutBatch) -> dict[str, int]:
+    """Minor units by currency; currencies are never added."""
+    going = batch.payouts.exclude(state=PayoutState.VOID)
+    rows = going.order_by().values_list("currency").annotate(total=Sum("amount_minor"))
+    return {currency: int(total) for currency, total in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Where the money stands, by currency and stage, from kept balances and tallies."""
+
+    currency: str
+    accrued_minor: int
+    by_state: dict[str, tuple[int, int]]
+    suspense_minor: int
+    fees_minor: int
+
+
+def summary() -> list[Summary]:
+    """One line per currency. Accrued: owed to tutors and in no payout yet."""
+    tallies: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for row in PayoutTally.objects.order_by("currency", "state"):
+        tallies[row.currency][row.state] = (row.payouts_count, int(row.amount_minor))
+    kept = _balances()
+    currencies = sorted({*tallies, *(currency for _, currency in kept)})
+    return [
+        Summary(
+            currency=currency,
+            accrued_minor=kept.get((AccountKind.PAYABLE, currency), 0),
+            by_state=tallies.get(currency, {}),
+            suspense_minor=kept.get((AccountKind.SUSPENSE, currency), 0),
+            fees_minor=-kept.get((AccountKind.FEES, currency), 0),
+        )
+        for currency in currencies
+    ]
+
+
+def _balances() -> dict[tuple[str, str], int]:
+    """What the accounts of a kind hold, less what is reserved."""
+    kinds = [AccountKind.PAYABLE, AccountKind.SUSPENSE, AccountKind.FEES]
+    rows = (
+        Balance.objects.filter(account__kind__in=kinds)
+        .order_by()
+        .values_list("account__kind", "account__currency")
+        .annotate(
+            free=Sum(F("credits_minor") - F("debits_minor") - F("pending_debits_minor")),
+        )
+    )
+    return {(kind, currency): int(free) for kind, currency, free in rows}
