@@ -6,7 +6,7 @@ from typing import Any
 
 from tasks.types.problems import Code, Problem
 
-ROWS = 64
+ROWS = 32
 """In how many rows a polygon is measured; the error of an overlap is about one part in `ROWS`."""
 
 Point = Sequence[int]
@@ -63,15 +63,17 @@ def area_overlap(left: Outline, right: Outline) -> float:
     """Shared area over joint area of two outlines; exact for upright boxes."""
     if _is_box(left) and _is_box(right):
         return _box_overlap(left, right)
-    top = min(y for _, y in (*left, *right))
-    bottom = max(y for _, y in (*left, *right))
+    mine, yours = _frame(left), _frame(right)
+    if _apart(mine, yours):
+        return 0.0
+    top, bottom = min(mine[1], yours[1]), max(mine[3], yours[3])
     shared = joint = 0.0
     for row in range(ROWS):
         y = top + (bottom - top) * (row + 0.5) / ROWS
-        mine, yours = _crossings(left, y), _crossings(right, y)
-        both = _shared_length(mine, yours)
+        ours, theirs = _crossings(left, y), _crossings(right, y)
+        both = _shared_length(ours, theirs)
         shared += both
-        joint += _length(mine) + _length(yours) - both
+        joint += _length(ours) + _length(theirs) - both
     return shared / joint if joint else float(left == right)
 
 
@@ -89,11 +91,21 @@ def _is_box(outline: Outline) -> bool:
     )
 
 
+def _frame(outline: Outline) -> tuple[int, int, int, int]:
+    """The left, top, right and bottom of an outline."""
+    across, down = zip(*outline, strict=True)
+    return min(across), min(down), max(across), max(down)
+
+
+def _apart(left: Sequence[int], right: Sequence[int]) -> bool:
+    (ax, ay, au, av), (bx, by, bu, bv) = left, right
+    return au <= bx or bu <= ax or av <= by or bv <= ay
+
+
 def _box_overlap(left: Outline, right: Outline) -> float:
-    (ax, ay), (bx, by) = map(min, zip(*left, strict=True)), map(min, zip(*right, strict=True))
-    (au, av), (bu, bv) = map(max, zip(*left, strict=True)), map(max, zip(*right, strict=True))
+    (ax, ay, au, av), (bx, by, bu, bv) = _frame(left), _frame(right)
     shared = max(0, min(au, bu) - max(ax, bx)) * max(0, min(av, bv) - max(ay, by))
-    return float(shared / ((au - ax) * (av - ay) + (bu - bx) * (bv - by) - shared))
+    return shared / ((au - ax) * (av - ay) + (bu - bx) * (bv - by) - shared)
 
 
 def _sides(outline: Outline) -> Iterator[tuple[Point, Point]]:
