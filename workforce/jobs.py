@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,9 +107,10 @@ if settings.JOB_TEST_KINDS:
         """Does nothing, once."""
 
     @job("workforce.sleep")
-    def sleep(*, seconds: float, at: object) -> None:
-        """Holds its lease for a while."""
+    def sleep(*, seconds: float, number: int, at: datetime) -> None:
+        """Holds its lease for a while, and leaves a row for each time that its effect held."""
         threading.Event().wait(seconds)
+        sweeping.tick(name=f"slept:{number}", slot=time.monotonic_ns(), at=at)
 
     @job("workforce.crash")
     def crash(*, at: object, **_: object) -> None:
