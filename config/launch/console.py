@@ -39,4 +39,5 @@ class Console:
         with output:
             lines: Iterable[bytes] = iter(lambda: output.readline(LINE_BYTES_MAX), b"")
             for line in lines:
-                self.say(name, line.decode(errors="replace").rstrip("\r\n"))
+                if text := line.decode(errors="replace").rstrip():
+                    self.say(name, text)
