@@ -1,0 +1,1 @@
+"""Worlds made through operations, for checks and for a first look around."""
