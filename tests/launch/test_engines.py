@@ -45,13 +45,13 @@ def valkey(state: Path) -> Iterator[Valkey]:
 
 def ask(postgres: Postgres, statement: str) -> str:
     with psycopg.connect(postgres.url(), autocommit=True) as connection:
-        row = connection.execute(statement).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(statement).fetchone()
         return str(row[0]) if row else ""
 
 
 def tell(postgres: Postgres, statement: str) -> None:
     with psycopg.connect(postgres.url(), autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)
 
 
 def command(valkey: Valkey, text: str) -> bytes:
