@@ -82,7 +82,7 @@ def test_a_second_approver_may_waive_notice() -> None:
 
 def test_without_any_card_there_is_no_range() -> None:
     assert faults(None) == {"rate"}
-    assert faults(None, rate_minor_hourly=None) == {"rate"}
+    assert faults(None, rate_minor_hourly=None) == set()
 
 
 def test_days_begin_in_the_contracts_zone() -> None:

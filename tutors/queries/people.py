@@ -1,8 +1,9 @@
 """Questions about tutors and their papers. `visible_to` is the one gate to each model."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from tutors.models import (
     Agreement,
@@ -11,6 +12,7 @@ from tutors.models import (
     Credential,
     ImportRow,
     Qualification,
+    SignatureEvidence,
     Tutor,
     TutorImport,
 )
@@ -74,6 +76,11 @@ def profiles(*, rows: QuerySet[Tutor]) -> QuerySet[Tutor]:
     )
 
 
+def listed(*, rows: QuerySet[Tutor]) -> QuerySet[Tutor]:
+    """The rows with what a list shows: no papers."""
+    return rows.select_related("account").prefetch_related("domains", "languages")
+
+
 def found(
     *,
     rows: QuerySet[Tutor],
@@ -114,8 +121,37 @@ def tutor_by_id(*, account: Account, tutor_id: int) -> Tutor:
     return tutor
 
 
-def row_of(*, rows: QuerySet[ImportRow], number: int) -> ImportRow | None:
-    return rows.filter(number=number).first()
+def contract_by_id(*, account: Account, contract_id: int) -> Contract:
+    """One contract that the account may see, its versions in order; `NotFound` for any other."""
+    contract = contracts_visible_to(account=account).filter(pk=contract_id).first()
+    if contract is None:
+        raise NotFound
+    return contract
+
+
+def agreement_by_id(*, account: Account, agreement_id: int) -> Agreement:
+    """One paper that the account may see; `NotFound` for any other."""
+    agreement = agreements_visible_to(account=account).filter(pk=agreement_id).first()
+    if agreement is None:
+        raise NotFound
+    return agreement
+
+
+def evidence_of(*, subject: str) -> QuerySet[SignatureEvidence]:
+    """The signatures under a contract (`K-7`) or paper (`AG-3`)."""
+    return SignatureEvidence.objects.select_related("account").filter(subject=subject)
+
+
+Stated = TypeVar("Stated", bound=Model)
+
+
+def in_state(*, rows: QuerySet[Stated], state: str | None) -> QuerySet[Stated]:
+    """The rows in this state; an unknown state has none."""
+    return rows.filter(state=state) if state else rows
+
+
+def all_rows(*, upload: TutorImport) -> QuerySet[ImportRow]:
+    return ImportRow.objects.select_related("tutor").filter(upload=upload)
 
 
 def rows_of(*, upload: TutorImport, limit: int) -> Sequence[ImportRow]:

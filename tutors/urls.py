@@ -1,0 +1,39 @@
+"""Addresses of this floor, below /api/v1/."""
+
+from django.urls import path
+
+from tutors.api.imports import TutorImports
+from tutors.api.papers import Agreements, Contracts, TutorPapers
+from tutors.api.people import Credentials, Qualifications, Tutors
+from tutors.api.reach import Reach
+from tutors.api.work import OwnAvailability, OwnPresence
+
+api = [
+    path("tutor-imports/", TutorImports.as_view({"get": "list", "post": "create"})),
+    path("tutor-imports/<str:id>/", TutorImports.as_view({"get": "show"})),
+    path("tutor-imports/<str:id>/rows/", TutorImports.as_view({"get": "rows"})),
+    path("tutor-imports/<str:id>/commit/", TutorImports.as_view({"post": "commit"})),
+    path("tutors/", Tutors.as_view({"get": "list", "post": "create"})),
+    path("tutors/<str:id>/", Tutors.as_view({"get": "show", "patch": "change"})),
+    path("tutors/<str:id>/invitation/", Tutors.as_view({"post": "invite"})),
+    path("tutors/<str:id>/credentials/", Tutors.as_view({"post": "add_credential"})),
+    path("tutors/<str:id>/qualifications/", Tutors.as_view({"post": "qualify"})),
+    path("tutors/<str:id>/contracts/", TutorPapers.as_view({"post": "offer_contract"})),
+    path("tutors/<str:id>/agreements/", TutorPapers.as_view({"post": "offer_agreement"})),
+    path("credentials/<str:id>/verify/", Credentials.as_view({"post": "verify"})),
+    path("qualifications/<str:id>/revoke/", Qualifications.as_view({"post": "revoke"})),
+    path("contracts/", Contracts.as_view({"get": "list"})),
+    path("contracts/<str:id>/", Contracts.as_view({"get": "show"})),
+    path("contracts/<str:id>/evidence/", Contracts.as_view({"get": "evidence"})),
+    path("contracts/<str:id>/sign/", Contracts.as_view({"post": "sign"})),
+    path("contracts/<str:id>/countersign/", Contracts.as_view({"post": "countersign"})),
+    path("contracts/<str:id>/amend/", Contracts.as_view({"post": "amend"})),
+    path("contracts/<str:id>/end/", Contracts.as_view({"post": "end"})),
+    path("agreements/", Agreements.as_view({"get": "list"})),
+    path("agreements/<str:id>/", Agreements.as_view({"get": "show"})),
+    path("agreements/<str:id>/evidence/", Agreements.as_view({"get": "evidence"})),
+    path("agreements/<str:id>/sign/", Agreements.as_view({"post": "sign"})),
+    path("work/presence/", OwnPresence.as_view({"get": "show", "patch": "change"})),
+    path("work/availability/", OwnAvailability.as_view({"get": "show", "put": "change"})),
+    path("requirements/try/", Reach.as_view({"post": "try_out"})),
+]
