@@ -37,6 +37,15 @@ def _route(field: str) -> Reaction:
     return following
 
 
+def _load_batch(event: EventSeen) -> Iterator[JobSpec]:
+    yield JobSpec(
+        kind="tasks.load_batch",
+        queue="intake",
+        key=event.subject,
+        subject={"batch": event.subject},
+    )
+
+
 def _project_changed(event: EventSeen) -> Iterator[JobSpec]:
     """A project that stopped takes its offers back; one that opened is routed."""
     yield JobSpec(
@@ -83,7 +92,7 @@ REACTIONS: Reactions = {
     "tasks.project_made": (),
     "tasks.project_changed": (_project_changed,),
     "tasks.guide_published": (),
-    "tasks.batch_received": (),
+    "tasks.batch_received": (_load_batch,),
     "tasks.batch_done": (),
     "tasks.opened": (_route("pool"),),
     "tasks.pool_relaxed": (_route("to_pool"),),

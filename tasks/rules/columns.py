@@ -125,7 +125,7 @@ def _json(cell: str) -> Any:
 
 
 def item_of(columns: Sequence[Column], cells: Sequence[str]) -> tuple[dict[str, Any], Errors]:
-    """The item that a row's cells make (blank ones left out), and what cannot be read, by column."""
+    """The item that a row's cells make (without blank ones), and what cannot be read, by column."""
     errors: Errors = {}
     if len(cells) != len(columns):
         return {}, {"": [f"This row has {len(cells)} cells under {len(columns)} columns."]}
