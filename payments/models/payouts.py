@@ -59,7 +59,10 @@ class PayoutHold(models.Model):
 
 
 class PayoutBatch(PublicId):
-    """Payouts that go to the bank together. `content_hash` is what the checkers agree to."""
+    """Payouts that go to the bank together. `content_hash` is what the checkers agree to.
+
+    `totals_minor` and `payouts_count` say what was built, by currency.
+    """
 
     prefix = "PB"
 
@@ -70,6 +73,8 @@ class PayoutBatch(PublicId):
     message_id = models.CharField(max_length=REFERENCE_CHARS_MAX, default="", blank=True)
     content_hash = models.CharField(max_length=64, default="", blank=True)
     checkers_needed = models.PositiveSmallIntegerField(default=1)
+    totals_minor = models.JSONField(default=dict)
+    payouts_count = models.PositiveIntegerField(default=0)
     approved_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey("workforce.Account", models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
@@ -158,9 +163,9 @@ class Payout(PublicId):
 
 
 class PayoutPart(models.Model):
-    """The statements that a payout pays. `live` until it fails, comes back or is given up:
+    """A statement that a payout pays; `live` until the payout fails, comes back or is given up.
 
-    a statement is in one live payout at most, which makes paying it twice impossible.
+    A statement is in one live part at most: that makes paying it twice impossible.
     """
 
     payout = models.ForeignKey(Payout, models.PROTECT, related_name="parts")

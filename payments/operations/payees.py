@@ -14,7 +14,7 @@ from tutors.models import Tutor
 from workforce.models import Account
 from workforce.operations import record
 from workforce.providers.vault import ring
-from workforce.rules.problems import Conflict, Invalid
+from workforce.rules.problems import Conflict, Invalid, NotFound
 
 CHANGE_HOLD = timedelta(hours=72)
 """Payouts wait this long after confirmed details were changed."""
@@ -124,3 +124,15 @@ def release_hold(*, hold: PayoutHold, actor: Account, at: datetime) -> None:
         if not alive.update(released_at=at):
             raise CannotReleaseHold(_("The hold was released or has run out."))
         record(event=PayoutsReleased(subject=hold.tutor.public_id), actor=actor, at=at)
+
+
+def set_details_of(
+    *, account: Account, holder_name: str, iban: str, bic: str, at: datetime
+) -> PayoutDetails:
+    """`set_details` by the tutor herself. `NotFound` for an account that is no tutor's."""
+    tutor = Tutor.objects.filter(account=account).first()
+    if tutor is None:
+        raise NotFound
+    return set_details(
+        tutor=tutor, holder_name=holder_name, iban=iban, bic=bic, actor=account, at=at
+    )

@@ -163,8 +163,9 @@ def _seal(batch: PayoutBatch, choices: Sequence[Choice], *, at: datetime) -> Non
     week = week_label(starts_at=at, zone="UTC")
     batch.message_id = message_id(number=batch.pk, week=week)
     batch.checkers_needed = checkers_needed(largest_total_minor=max(totals.values(), default=0))
+    batch.totals_minor, batch.payouts_count = totals, len(choices)
     batch.content_hash = content_hash_of(batch=batch)
-    batch.save(update_fields=["message_id", "checkers_needed", "content_hash"])
+    batch.save()
 
 
 def approve_batch(

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 
 from django.db.models import F, QuerySet, Sum
 
-from payments.models import Balance, Payout, PayoutBatch, PayoutTally
+from payments.models import (
+    Balance,
+    BankMessage,
+    Payout,
+    PayoutBatch,
+    PayoutDetails,
+    PayoutTally,
+)
 from payments.rules.references import payment_information_id
 from payments.rules.states import AccountKind, PayoutState
+from workforce.models import Account
 
-PAYOUTS_SHOWN_MAX = 10_000
 _BLOCK = re.compile(r"(?P<message>.+)-(?P<position>[1-9][0-9]*)")
 _IN_FILE = [
     PayoutState.SENT,
@@ -45,21 +52,26 @@ def _of_block(sent: QuerySet[Payout], *, block: str) -> list[Payout]:
 
 
 def batches() -> QuerySet[PayoutBatch]:
-    """All batches; those who may ask at all see every one."""
-    return PayoutBatch.objects.prefetch_related("approvals")
+    """All batches, with their makers, checkers and what was left out."""
+    return PayoutBatch.objects.select_related("built_by", "sent_by").prefetch_related(
+        "approvals__checker", "left_out"
+    )
 
 
 def payouts_of(*, batch: PayoutBatch) -> QuerySet[Payout]:
-    """The batch's payouts in file order, with where they go."""
-    rows = batch.payouts.select_related("details").prefetch_related("parts")
-    return rows.order_by("pk")[:PAYOUTS_SHOWN_MAX]
+    """The batch's payouts, with where they go and what they pay."""
+    return batch.payouts.select_related("details").prefetch_related("parts")
 
 
-def totals_of(*, batch: PayoutBatch) -> dict[str, int]:
-    """Minor units by currency; currencies are never added."""
-    going = batch.payouts.exclude(state=PayoutState.VOID)
-    rows = going.order_by().values_list("currency").annotate(total=Sum("amount_minor"))
-    return {currency: int(total) for currency, total in rows}
+def messages() -> QuerySet[BankMessage]:
+    """What the bank sent, newest last."""
+    return BankMessage.objects.all()
+
+
+def details_of(*, account: Account) -> PayoutDetails | None:
+    """Where this account's tutor is paid now."""
+    rows = PayoutDetails.objects.filter(tutor__account=account, replaced_at__isnull=True)
+    return rows.first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,26 @@
+"""Addresses of this floor, below /api/v1/."""
+
+from django.urls import path
+
+from payments.api.earnings import Earnings, Periods, Statements
+from payments.api.payouts import BankStatements, MyPayoutDetails, PayoutBatches, PayoutSummary
+
+api = [
+    path("earnings/", Earnings.as_view({"get": "list"})),
+    path("earnings/<str:id>/receipt/", Earnings.as_view({"get": "receipt"})),
+    path("periods/close/", Periods.as_view({"post": "close"})),
+    path("statements/", Statements.as_view({"get": "list"})),
+    path("statements/<str:id>.pdf", Statements.as_view({"get": "pdf"})),
+    path("statements/<str:id>.csv", Statements.as_view({"get": "csv"})),
+    path("statements/<str:id>/", Statements.as_view({"get": "show"})),
+    path("payout-batches/", PayoutBatches.as_view({"get": "list", "post": "create"})),
+    path("payout-batches/<str:id>/", PayoutBatches.as_view({"get": "show"})),
+    path("payout-batches/<str:id>/payouts/", PayoutBatches.as_view({"get": "payouts"})),
+    path("payout-batches/<str:id>/approve/", PayoutBatches.as_view({"post": "approve"})),
+    path("payout-batches/<str:id>/send/", PayoutBatches.as_view({"post": "send"})),
+    path("payout-batches/<str:id>/cancel/", PayoutBatches.as_view({"post": "cancel"})),
+    path("payout-batches/<str:id>/file/", PayoutBatches.as_view({"get": "file"})),
+    path("bank-statements/", BankStatements.as_view({"get": "list", "post": "create"})),
+    path("ops/payouts/summary/", PayoutSummary.as_view({"get": "show"})),
+    path("work/payout-details/", MyPayoutDetails.as_view({"get": "show", "put": "put"})),
+]
