@@ -25,7 +25,9 @@ def _number(name: str, default: int) -> int:
 TESTING = _flag("LECTERN_TEST")
 DEVELOPMENT = _flag("LECTERN_DEBUG") and not TESTING
 PRODUCTION = not DEVELOPMENT and not TESTING
-DEBUG = DEVELOPMENT and _flag("LECTERN_DJANGO_DEBUG")
+DEBUG = _flag("LECTERN_DJANGO_DEBUG") and not TESTING
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured("LECTERN_DJANGO_DEBUG is for development: unset it here.")
 """Django's own: it keeps every SQL statement in memory, so `up` runs without it."""
 
 SECRET_KEY = os.environ.get("LECTERN_SECRET_KEY", "")
@@ -48,6 +50,8 @@ if PRODUCTION and not FIELD_KEYS:
     )
 
 ALLOWED_HOSTS = [h for h in os.environ.get("LECTERN_HOSTS", "").split(",") if h]
+if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("LECTERN_HOSTS is not set: name the hosts, with commas between.")
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if PRODUCTION]

@@ -14,6 +14,10 @@ PROTECTED = (
 DECLARED: set[tuple[str, str]] = {
     ("pay_tiers_create", "rate_minor_hourly"),
     ("pay_tiers_create", "level"),
+    ("qualifications_create", "level"),
+    ("contracts_create", "rate_minor_hourly"),
+    ("contracts_amend", "rate_minor_hourly"),
+    ("presence_change", "state"),
 }
 """Where such a field is the very thing that the operation is for."""
 

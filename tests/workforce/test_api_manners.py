@@ -4,14 +4,23 @@ import json
 
 import pytest
 from django.test import Client
+from rest_framework.test import APIClient
 
 from tests.people import knock, person
-from workforce.models import Domain, Event
+from workforce.doors import now
+from workforce.models import Account, Domain, Event
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LAW = {"slug": "law.contracts", "name": "Contracts"}
+
+
+def signed_in(account: Account, **options: bool) -> APIClient:
+    client = APIClient(**options)
+    client.force_login(account, backend=BACKEND)
+    return client
 
 
 def test_me_shows_who_i_am():
@@ -59,21 +68,41 @@ def test_a_revoked_token_opens_nothing():
 
 def test_a_new_token_shows_its_secret_once():
     alice = person("Alice", Role.TUTOR)
-    client = knock(alice)
+    client = signed_in(alice)
     made = client.post("/api/v1/tokens/", {"name": "laptop", "days": 3}, format="json")
     assert made.status_code == 201
     secret = made.json()["secret"]
     assert secret not in json.dumps(client.get("/api/v1/tokens/").json())
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
-    assert client.get("/api/v1/me/").status_code == 200
+    bearer = knock(None)
+    bearer.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert bearer.get("/api/v1/me/").status_code == 200
+
+
+def test_a_token_cannot_make_tokens():
+    alice = person("Alice", Role.TUTOR)
+    answer = knock(alice).post("/api/v1/tokens/", {"name": "heir"}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_needed")
+    assert alice.tokens.count() == 1
+
+
+def test_a_session_needs_the_csrf_token():
+    alice = person("Alice", Role.TUTOR)
+    client = signed_in(alice, enforce_csrf_checks=True)
+    assert client.post("/api/v1/tokens/", {"name": "x"}, format="json").status_code == 403
+    assert alice.tokens.count() == 0
 
 
 def test_the_payout_scope_needs_a_step_up():
     fay = person("Fay", Role.FINANCE)
+    client = signed_in(fay)
     body = {"name": "x", "scopes": ["api", "payouts:release"]}
-    answer = knock(fay).post("/api/v1/tokens/", body, format="json")
+    answer = client.post("/api/v1/tokens/", body, format="json")
     assert (answer.status_code, answer.json()["code"]) == (403, "step_up_needed")
-    assert fay.tokens.count() == 1
+    assert fay.tokens.count() == 0
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": now().timestamp()}]
+    session.save()
+    assert client.post("/api/v1/tokens/", body, format="json").status_code == 201
 
 
 def test_a_foreign_token_looks_like_a_missing_one():

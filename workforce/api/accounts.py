@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from workforce.access import stepped_up
 from workforce.doors.desk import Body, Call, Desk, door, key_of
 from workforce.operations.issuing import issue, revoke
 from workforce.queries.accounts import token_of, tokens_of
@@ -61,16 +62,24 @@ class Tokens(Desk):
         return tokens_of(account=call.account)
 
     @door(
-        "tokens_create", summary="Make a token", body=TokenRequest, answer=IssuedAnswer, status=201
+        "tokens_create",
+        summary="Make a token",
+        body=TokenRequest,
+        answer=IssuedAnswer,
+        status=201,
+        session_only=True,
     )
     def create(self, call: Call) -> Any:
-        """The secret is in this answer and nowhere else. `payouts:release` needs a step-up."""
+        """By session only; the secret is in this answer and nowhere else.
+
+        `payouts:release` needs a second factor confirmed within the last five minutes.
+        """
         return issue(
             account=call.account,
             name=call.body["name"],
             days=call.body["days"],
             scopes=[Scope(s) for s in call.body["scopes"]],
-            stepped_up=False,
+            stepped_up=stepped_up(request=call.request._request, at=call.at),
             at=call.at,
         )
 

@@ -22,7 +22,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from workforce.access import require_role, require_scope
+from workforce.access import require_role, require_scope, require_session
 from workforce.doors import now, throttles
 from workforce.doors.paging import Filters, page
 from workforce.doors.parsing import LimitedJSONParser
@@ -86,6 +86,7 @@ class DoorSpec:
     empty: str | None
     unsafe: bool
     conflict: bool
+    session_only: bool
 
 
 def door(
@@ -108,6 +109,7 @@ def door(
     empty: str | None = None,
     unsafe: bool | None = None,
     conflict: bool | None = None,
+    session_only: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
     """Make a viewset's method a door. It gets a `Call` and gives what the answer is made of.
 
@@ -115,7 +117,8 @@ def door(
     raises `NotFound`. `body` reads the request, `filters` the query, `answer` writes the
     result. With `many` the method returns a QuerySet, paged by `order`. With `idempotent` an
     `Idempotency-Key` is honoured in the transaction of the effect. `empty` describes a 204
-    for a result of None. A method may also return a ready Django response.
+    for a result of None. `session_only` keeps tokens out. A method may also return a ready
+    Django response.
     """
     writes = unsafe if unsafe is not None else (body is not None or idempotent)
     spec = DoorSpec(
@@ -123,7 +126,7 @@ def door(
         status=status, filters=filters or (Filters if many else None), many=many, order=order,
         idempotent=idempotent, scope=scope, throttle=throttle or ("write" if writes else "read"),
         parsers=parsers, media=media, empty=empty, unsafe=writes,
-        conflict=conflict if conflict is not None else writes,
+        conflict=conflict if conflict is not None else writes, session_only=session_only,
     )  # fmt: skip
 
     def wrap(method: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
@@ -183,6 +186,8 @@ def _enter(spec: DoorSpec, request: Request) -> Call:
         raise NotAuthenticated(_("Sign in, or send `Authorization: Bearer <token>`."))
     scopes = getattr(request.auth, "scopes", None)
     require_role(account=account, roles=spec.roles)
+    if spec.session_only:
+        require_session(scopes=scopes)
     require_scope(scopes=scopes, wanted=Scope.API)
     if spec.scope:
         require_scope(scopes=scopes, wanted=spec.scope)

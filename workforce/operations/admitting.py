@@ -70,8 +70,8 @@ def admit(
             account.save(force_insert=True)
     except IntegrityError:
         raise CannotAdmit(
-            f"There is an account for {email} already. Give that one the role instead.",
-            errors={"email": ["This e-mail has an account already."]},
+            _("There is an account for %s already. Give that one the role instead.") % email,
+            errors={"email": [_("This e-mail has an account already.")]},
         ) from None
     held = sorted(set(roles))
     RoleGrant.objects.bulk_create(
@@ -84,7 +84,7 @@ def admit(
 @transaction.atomic
 def grant_role(*, account: Account, role: Role, actor: Account | None, at: datetime) -> None:
     """Give one more role; having it already is no error."""
-    _, new = RoleGrant.objects.get_or_create(
+    _grant, new = RoleGrant.objects.get_or_create(
         account=account, role=role, defaults={"granted_by": actor, "granted_at": at}
     )
     if new:
@@ -151,20 +151,22 @@ def accept_invitation(*, secret: str, password: str, at: datetime) -> Account:
         Invitation.objects.select_related("account").filter(secret_hash=hashed(secret)).first()
     )
     if invitation is None or not invitation.account.is_active:
-        raise CannotAccept("This invitation link is not known. Ask who invited you for a new one.")
+        raise CannotAccept(
+            _("This invitation link is not known. Ask who invited you for a new one.")
+        )
     account = invitation.account
     try:
         validate_password(password, account)
     except ValidationError as problem:
         raise CannotAccept(
-            "Choose another password.", errors={"password": list(problem.messages)}
+            _("Choose another password."), errors={"password": list(problem.messages)}
         ) from None
     used = Invitation.objects.filter(
         pk=invitation.pk, accepted_at__isnull=True, expires_at__gt=at
     ).update(accepted_at=at)
     if not used:
         raise CannotAccept(
-            "This invitation was used or has expired. Ask who invited you for a new one."
+            _("This invitation was used or has expired. Ask who invited you for a new one.")
         )
     account.set_password(password)
     account.save(update_fields=["password"])

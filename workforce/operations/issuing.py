@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from workforce.events import TokenIssued, TokenRevoked
 from workforce.models import Account, ApiToken
@@ -54,15 +55,15 @@ def issue(
     wanted = sorted(set(scopes))
     if not 1 <= days <= settings.TOKEN_DAYS_MAX:
         raise CannotIssue(
-            "The token cannot live that long.",
-            errors={"days": [f"Between 1 and {settings.TOKEN_DAYS_MAX} days."]},
+            _("The token cannot live that long."),
+            errors={"days": [_("Between 1 and %d days.") % settings.TOKEN_DAYS_MAX]},
         )
     if Scope.PAYOUTS_RELEASE in wanted and not (stepped_up and Role.FINANCE in account.roles):
         raise NeedsStepUp(
-            "Confirm with your second factor first; only finance may hold this scope."
+            _("Confirm with your second factor first; only finance may hold this scope.")
         )
     if account.tokens.filter(revoked_at__isnull=True, expires_at__gt=at).count() >= TOKENS_MAX:
-        raise TooManyTokens(f"You hold {TOKENS_MAX} tokens already. Revoke one first.")
+        raise TooManyTokens(_("You hold %d tokens already. Revoke one first.") % TOKENS_MAX)
     secret = f"lt_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
         account=account,

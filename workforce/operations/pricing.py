@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Func, Value
+from django.utils.translation import gettext as _
 
 from workforce.events import DomainAdded, TermsPublished, TierSet
 from workforce.models import Account, Domain, PayTier, RateMultiplier, Terms
@@ -37,19 +38,19 @@ def add_domain(*, slug: str, name: str, actor: Account | None, at: datetime) -> 
     above, _, _ = slug.rpartition(".")
     if slug.count(".") >= DOMAIN_DEPTH_MAX:
         raise CannotAddDomain(
-            "Domains have three steps at most.", errors={"slug": ["Too many steps."]}
+            _("Domains have three steps at most."), errors={"slug": [_("Too many steps.")]}
         )
     parent = Domain.objects.filter(slug=above).first() if above else None
     if above and parent is None:
         raise CannotAddDomain(
-            f"Add {above} first.", errors={"slug": [f"There is no domain {above}."]}
+            _("Add %s first.") % above, errors={"slug": [_("There is no domain %s.") % above]}
         )
     domain = Domain(slug=slug, name=name, parent=parent, created_at=at)
     try:
         with transaction.atomic():
             domain.save(force_insert=True)
     except IntegrityError:
-        raise DomainExists(f"The domain {slug} exists already.") from None
+        raise DomainExists(_("The domain %s exists already.") % slug) from None
     record(event=DomainAdded(subject=f"D-{domain.pk}"), actor=actor, at=at)
     return domain
 
@@ -75,8 +76,8 @@ def set_tier(
     """
     if not 0 < min_minor_hourly <= rate_minor_hourly <= max_minor_hourly:
         raise CannotSetTier(
-            "The rate must lie between its minimum and its maximum.",
-            errors={"rate": ["Between the minimum and the maximum."]},
+            _("The rate must lie between its minimum and its maximum."),
+            errors={"rate_minor_hourly": [_("Between the minimum and the maximum.")]},
         )
     running = PayTier.objects.filter(
         domain=domain,
@@ -103,7 +104,7 @@ def set_tier(
             tier.save(force_insert=True)
     except IntegrityError:
         raise TierOverlaps(
-            "A card for this domain, level and currency starts then or later already."
+            _("A card for this domain, level and currency starts then or later already.")
         ) from None
     record(
         event=TierSet(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from workforce.models import Account, IdempotencyKey
 from workforce.rules.problems import Refusal
@@ -18,6 +19,7 @@ RETRY_AFTER_SECONDS = 1
 class StillInFlight(Refusal):
     code = "idempotency_in_flight"
     status = 409
+    retry_after_seconds = RETRY_AFTER_SECONDS
     title = "The first request with this key is still being answered"
 
 
@@ -52,12 +54,15 @@ def recall(*, account: Account, key: str, request_hash: str) -> Remembered | Non
     if known_hash is None:
         if not mine:
             raise StillInFlight(
-                "A request with this Idempotency-Key is under way. Ask again in a second."
+                _("A request with this Idempotency-Key is under way. Ask again in a second.")
             )
         return None
     if known_hash != request_hash:
         raise KeyReused(
-            "This Idempotency-Key was used with another request. Use a new key for a new request."
+            _(
+                "This Idempotency-Key was used with another request. "
+                "Use a new key for a new request."
+            )
         )
     return Remembered(status=status, response=_decoded(response))
 

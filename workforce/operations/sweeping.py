@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from workforce.events import JobParked, JobRetried
 from workforce.models import Account, IdempotencyKey, Job, Tick, WorkerHeartbeat
@@ -74,14 +75,14 @@ def retry(*, job_id: int, actor: Account, at: datetime) -> None:
         published_at=None,
     )
     if job is None or not moved:
-        raise CannotRetry("Only a parked job can be retried; this one is not parked.")
+        raise CannotRetry(_("Only a parked job can be retried; this one is not parked."))
     record(event=JobRetried(subject=job.public_id, job_kind=job.kind), actor=actor, at=at)
 
 
 @transaction.atomic
 def tick(*, name: str, slot: int, at: datetime) -> bool:
     """Claim one slot of periodic work; False when another beat has had it."""
-    _, mine = Tick.objects.get_or_create(name=name, slot=slot, defaults={"at": at})
+    _tick, mine = Tick.objects.get_or_create(name=name, slot=slot, defaults={"at": at})
     return mine
 
 
