@@ -1,5 +1,6 @@
 """The OpenAPI description, read off the doors."""
 
+import functools
 import re
 from typing import Any
 
@@ -144,6 +145,7 @@ class DeskSchema(AutoSchema):
         return sorted(set(found))
 
 
+@functools.cache
 def _page_of(answer: type[serializers.Serializer[Any]]) -> Any:
     name = answer.__name__.removesuffix("Answer")
     return inline_serializer(
