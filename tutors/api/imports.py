@@ -26,7 +26,7 @@ class ImportRequest(Body):
     )
 
 
-class RowAnswer(serializers.Serializer[Any]):
+class ImportRowAnswer(serializers.Serializer[Any]):
     row = serializers.IntegerField(source="number", help_text="1 is the line below the header.")
     state = serializers.CharField()
     cells = serializers.DictField(child=serializers.CharField(allow_blank=True))
@@ -39,7 +39,7 @@ class RowAnswer(serializers.Serializer[Any]):
     tutor = serializers.CharField(source="tutor.public_id", default=None, allow_null=True)
 
 
-class CountsAnswer(serializers.Serializer[Any]):
+class ImportCountsAnswer(serializers.Serializer[Any]):
     total = serializers.IntegerField(source="rows_total")
     ready = serializers.IntegerField(source="rows_ready")
     error = serializers.IntegerField(source="rows_error")
@@ -52,7 +52,7 @@ class ImportAnswer(serializers.Serializer[Any]):
     state = serializers.CharField()
     file_name = serializers.CharField()
     sha256 = serializers.CharField()
-    counts = CountsAnswer(source="*")
+    counts = ImportCountsAnswer(source="*")
     checked_at = serializers.DateTimeField()
     committed_at = serializers.DateTimeField(allow_null=True)
 
@@ -64,7 +64,7 @@ class ImportDetailAnswer(ImportAnswer):
 
     def get_rows(self, upload: Any) -> list[dict[str, Any]]:
         shown = people.rows_of(upload=upload, limit=SHOWN_ROWS_MAX)
-        return [dict(row) for row in RowAnswer(shown, many=True).data]
+        return [dict(row) for row in ImportRowAnswer(shown, many=True).data]
 
 
 class RowFilters(Filters):
@@ -112,7 +112,7 @@ class TutorImports(Desk):
         roles=SEERS,
         find=doors.upload,
         filters=RowFilters,
-        answer=RowAnswer,
+        answer=ImportRowAnswer,
         many=True,
         order="id",
     )

@@ -84,11 +84,14 @@ class TutorAnswer(serializers.Serializer[Any]):
     residence_since = serializers.DateField(allow_null=True)
     time_zone = serializers.CharField(source="account.time_zone")
     headline = serializers.CharField(allow_blank=True)
-    domains = serializers.SlugRelatedField[Any]("slug", many=True, read_only=True)
+    domains = serializers.SerializerMethodField()
     languages = LanguageAnswer(many=True)
     capacity = serializers.IntegerField()
     presence = PresenceAnswer(source="*")
     added_at = serializers.DateTimeField()
+
+    def get_domains(self, tutor: Any) -> list[str]:
+        return sorted(domain.slug for domain in tutor.domains.all())
 
 
 class PaperAnswer(serializers.Serializer[Any]):

@@ -10,7 +10,7 @@ from workforce.doors.desk import Body, Call, Desk, door
 from workforce.rules.roles import Role
 
 
-class ReachRequest(Body):
+class TryRequest(Body):
     requirements = serializers.JSONField(help_text="A requirement set.")
     client = serializers.RegexField(
         r"^C-[1-9][0-9]{0,18}$",
@@ -20,15 +20,15 @@ class ReachRequest(Body):
     )
 
 
-class RuleReachAnswer(serializers.Serializer[Any]):
+class RuleTriedAnswer(serializers.Serializer[Any]):
     rule = serializers.CharField()
     passing = serializers.IntegerField()
     excluded = serializers.IntegerField()
 
 
-class ReachAnswer(serializers.Serializer[Any]):
+class TriedAnswer(serializers.Serializer[Any]):
     people = serializers.IntegerField()
-    rules = RuleReachAnswer(many=True)
+    rules = RuleTriedAnswer(many=True)
     qualified = serializers.IntegerField(help_text="Meet every rule.")
     ready = serializers.IntegerField(help_text="Also under contract, and taking work now.")
     tightest = serializers.CharField(allow_blank=True, help_text="The rule that excludes most.")
@@ -42,8 +42,8 @@ class Reach(Desk):
         "requirements_try",
         summary="Who meets these requirements",
         roles=[Role.RECRUITER, Role.MANAGER],
-        body=ReachRequest,
-        answer=ReachAnswer,
+        body=TryRequest,
+        answer=TriedAnswer,
         conflict=False,
     )
     def try_out(self, call: Call) -> Any:

@@ -62,6 +62,8 @@ def add_tutor(
 ) -> Added:
     """Make the account and the profile, and invite the person unless a password is given.
 
+    An empty password makes an account without one and without an invitation.
+
     Raises `CannotAddTutor` with errors by field, `CannotAdmit` when the e-mail is taken.
     """
     clean = checked(profile, at=at)
@@ -73,7 +75,7 @@ def add_tutor(
         actor=actor,
         at=at,
         time_zone=clean.time_zone,
-        password=password,
+        password=password or None,
         is_demo=is_demo,
     )
     tutor = Tutor.objects.create(
