@@ -20,7 +20,7 @@ from config.launch.places import ROOT
 from config.launch.processes import alive, traces_of, wait_until
 from tests.launch.conftest import environment, pid_in
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.faults
 
 START_SECONDS = 60
 RESTART_SECONDS = 30
