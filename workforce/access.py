@@ -35,11 +35,12 @@ class SignInNeeded(NotAllowed):
 STEP_UP_LASTS = timedelta(minutes=5)
 
 
-def stepped_up(*, request: HttpRequest, at: datetime) -> bool:
+def stepped_up(*, request: HttpRequest, account: Account, at: datetime) -> bool:
     """Whether this session confirmed a second factor within the last five minutes."""
     limit = (at - STEP_UP_LASTS).timestamp()
     return any(
-        r["method"] == "mfa" and r["at"] >= limit for r in get_authentication_records(request)
+        r["method"] == "mfa" and r["at"] >= limit
+        for r in get_authentication_records(request, account)
     )
 
 

@@ -3,11 +3,12 @@
 import json
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest
 from django.test import Client
 from rest_framework.test import APIClient
 
 from tests.people import knock, person
-from workforce.doors import now
 from workforce.models import Account, Domain, Event
 from workforce.rules.roles import Role
 
@@ -99,9 +100,10 @@ def test_the_payout_scope_needs_a_step_up():
     answer = client.post("/api/v1/tokens/", body, format="json")
     assert (answer.status_code, answer.json()["code"]) == (403, "step_up_needed")
     assert fay.tokens.count() == 0
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": now().timestamp()}]
-    session.save()
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, fay, method="mfa", type="totp")
+    request.session.save()
     assert client.post("/api/v1/tokens/", body, format="json").status_code == 201
 
 

@@ -79,7 +79,7 @@ class Tokens(Desk):
             name=call.body["name"],
             days=call.body["days"],
             scopes=[Scope(s) for s in call.body["scopes"]],
-            stepped_up=stepped_up(request=call.request._request, at=call.at),
+            stepped_up=stepped_up(request=call.request._request, account=call.account, at=call.at),
             at=call.at,
         )
 

@@ -35,7 +35,7 @@ class TierOverlaps(Conflict):
 @transaction.atomic
 def add_domain(*, slug: str, name: str, actor: Account | None, at: datetime) -> Domain:
     """Add a domain, speciality or sub-speciality under its parent, which must exist."""
-    above, _, _ = slug.rpartition(".")
+    above, _dot, _name = slug.rpartition(".")
     if slug.count(".") >= DOMAIN_DEPTH_MAX:
         raise CannotAddDomain(
             _("Domains have three steps at most."), errors={"slug": [_("Too many steps.")]}
