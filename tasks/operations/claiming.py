@@ -132,7 +132,8 @@ chosen AS MATERIALIZED (
     SELECT s.id AS slot_id, s.task_id, s.role, s.complexity, p.offer_id, p.revises_id, w.*,
            w.rates[s.complexity] AS rate, w.rules[s.complexity] AS rule,
            CASE WHEN w.limited
-                THEN -(-w.cap * w.rates[s.complexity] / {clocks.SECONDS_AN_HOUR}) ELSE 0
+                THEN (w.cap * w.rates[s.complexity] + {clocks.SECONDS_AN_HOUR - 1})
+                     / {clocks.SECONDS_AN_HOUR} ELSE 0
            END AS reserve,
            (SELECT count(*) FROM running) AS waited_for
       FROM pick p JOIN tasks_slot s ON s.id = p.id JOIN wanted w ON w.pool_id = p.pool_id),

@@ -12,15 +12,15 @@ from django.db import connection
 
 from tasks.operations.clocking import ENDING
 from tasks.rules import clocks
-from tasks.rules.states import OPEN_CLAIMS, ClaimState, SlotState, WorkRole
+from tasks.rules.states import ClaimState, SlotState, WorkRole
 
 _HELD = """
 SELECT c.id, c.slot_id, c.project_id, c.pool_id, c.reserved_minor, c.rate_minor_hourly,
        c.lease_until, c.seen_at, {idle} AS idle,
        greatest({idle_least}, c.expected_seconds / 3) AS idle_seconds
   FROM tasks_claim c
- WHERE c.state = ANY(%(open)s) AND {which}
- ORDER BY c.id {limit} FOR UPDATE {patience}
+ WHERE c.state IN ('claimed', 'in_progress', 'paused') AND {which}
+ {order} FOR UPDATE {patience}
 """
 _END = f"""
 WITH held AS MATERIALIZED ({{held}}),
@@ -57,12 +57,14 @@ SELECT e.id, e.slot_id, e.task_id, e.tutor_id, e.pool_id, e.project_id, e.role,
 """  # noqa: S608
 
 
-def _statement(*, which: str, idle: bool = False, limit: str = "", patience: str = "") -> str:
+def _statement(
+    *, which: str, idle: bool = False, order: str = "ORDER BY c.id", patience: str = ""
+) -> str:
     held = _HELD.format(
         which=which,
         idle=str(idle).lower(),
         idle_least=clocks.IDLE_ASK_SECONDS_MIN,
-        limit=limit,
+        order=order,
         patience=patience,
     )
     return _END.format(held=held)
@@ -75,7 +77,7 @@ _OF_TASK = _statement(which="c.task_id = %(task)s")
 _OVERDUE = _statement(
     which="c.lease_until < statement_timestamp()",
     idle=True,
-    limit="LIMIT %(limit)s",
+    order="LIMIT %(limit)s",
     patience="SKIP LOCKED",
 )
 
@@ -124,7 +126,6 @@ def _end(
     statement: str, *, state: ClaimState, slot: SlotState, reason: str = "", **which: Any
 ) -> list[Ended]:
     parameters = {
-        "open": [s.value for s in OPEN_CLAIMS],
         "state": state.value,
         "slot_state": slot.value,
         "reason": reason,

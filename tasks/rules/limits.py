@@ -19,10 +19,16 @@ CLAIM_TRIES_MAX = 3
 """A pool whose heads are all being taken by others is left out of the next try."""
 
 OFFERS_PER_TUTOR_MAX = 3
-ROUTE_SLOTS_MAX = 200
+ROUTE_SLOTS_MAX = 100
 """Waiting slots that one routing round looks at in a pool."""
 
-ROUTE_TUTORS_MAX = 500
+ROUTE_TUTORS_MAX = 200
+"""People that one round considers, those longest without an offer first."""
+
+ROUTE_AGAIN_SECONDS = 10
+"""A pool that still has waiting slots after a round is routed again after this long."""
+
+RELAX_POOLS_MAX = 50
 SWEEP_ROWS_MAX = 500
 """Leases, offers or slots that one pass of the sweeper moves."""
 

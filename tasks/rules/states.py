@@ -158,7 +158,7 @@ PAYABLE_TIME = (TimeState.APPROVED, TimeState.LOCKED)
 FROZEN_TIME = (TimeState.APPROVED, TimeState.LOCKED)
 
 CLOCK_KINDS = (TimeKind.TASK, TimeKind.REVIEW, TimeKind.REWORK)
-"""Only a claim's clock makes these; the others are written by hand."""
+"""What a claim's clock counts. Written down by hand, they name their project."""
 
 SLOT_WAYS: Mapping[SlotState, frozenset[SlotState]] = {
     SlotState.OPEN: frozenset({SlotState.OFFERED, SlotState.CLAIMED, SlotState.CANCELLED}),

@@ -1,0 +1,56 @@
+"""A task that is not wanted any more: nobody is asked about it, work done on it is paid."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from tasks.events import TaskCancelled
+from tasks.models import Task
+from tasks.operations.ending import release_task
+from workforce.models import Account
+from workforce.operations import record
+from workforce.rules.problems import Conflict
+
+
+class CannotCancel(Conflict):
+    code = "task_not_open"
+    title = "This task is not open"
+
+
+_CLOSE = """
+WITH task AS (
+    UPDATE tasks_task t SET state = 'cancelled', done_at = statement_timestamp()
+     WHERE t.id = %(task)s AND t.state = 'open' RETURNING t.id),
+slots AS (
+    SELECT s.id, s.pool_id, s.state FROM tasks_slot s JOIN task ON task.id = s.task_id
+     WHERE s.state IN ('open', 'offered') ORDER BY s.id FOR UPDATE OF s),
+offers AS (
+    UPDATE tasks_offer o
+       SET state = 'withdrawn', ended_at = statement_timestamp(), reason = 'task cancelled'
+      FROM slots WHERE o.slot_id = slots.id AND o.state = 'offered'),
+closed AS (
+    UPDATE tasks_slot s SET state = 'cancelled' FROM slots WHERE s.id = slots.id),
+figures AS (
+    INSERT INTO tasks_counterchange (pool_id, waiting, offered)
+    SELECT pool_id, -count(*) FILTER (WHERE state = 'open'),
+           -count(*) FILTER (WHERE state = 'offered')
+      FROM slots GROUP BY pool_id)
+SELECT id FROM task
+"""
+
+
+@transaction.atomic
+def cancel(*, task: Task, reason: str, actor: Account, at: datetime) -> Task:
+    """Withdraw a task's offers and end its claims; time worked on it stays payable.
+
+    Answers handed in before stay as they are. `CannotCancel` unless the task is open.
+    """
+    release_task(task_id=task.pk, reason=reason)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, {"task": task.pk})
+        if cursor.fetchone() is None:
+            raise CannotCancel(f"{task.public_id} is {task.state} already.")
+    event = TaskCancelled(subject=task.public_id, project=f"P-{task.project_id}", reason=reason)
+    record(event=event, actor=actor, at=at)
+    task.refresh_from_db(fields=["state", "done_at"])
+    return task

@@ -1,0 +1,223 @@
+"""Offers: made, declined, ended. A slot that comes back keeps its age."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from tasks.events import OfferDeclined, OffersEnded
+from tasks.models import Offer
+from tasks.operations.excluding import cool_down, leave_alone
+from tasks.rules.limits import SWEEP_ROWS_MAX
+from tasks.rules.states import ExclusionReason, OfferState
+from workforce.models import Account
+from workforce.operations import record
+from workforce.rules.ids import public_id
+from workforce.rules.problems import Conflict, NotFound
+
+
+class OfferOver(Conflict):
+    code = "offer_gone"
+    title = "This offer is over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An offer about to be made. `facts_version` is what the verdicts were read at."""
+
+    slot_id: int
+    tutor_id: int
+    facts_version: int
+    rate_minor_hourly: int
+    currency: str
+    why: Mapping[str, Any]
+
+
+_MAKE = """
+WITH proposed AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%(proposals)s) AS p(
+        slot_id bigint, tutor_id bigint, facts_version bigint, rate bigint, currency text,
+        why jsonb)),
+people AS MATERIALIZED (
+    SELECT t.id FROM tutors_tutor t JOIN proposed p ON p.tutor_id = t.id
+     WHERE t.facts_version = p.facts_version ORDER BY t.id FOR NO KEY UPDATE OF t SKIP LOCKED),
+free AS MATERIALIZED (
+    SELECT s.id, s.task_id, s.pool_id, s.role FROM tasks_slot s JOIN proposed p ON p.slot_id = s.id
+     WHERE s.state = 'open' AND p.tutor_id IN (SELECT id FROM people)
+     ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
+counted AS (
+    SELECT p.*, f.task_id, f.pool_id, f.role,
+           row_number() OVER (PARTITION BY p.tutor_id ORDER BY p.slot_id)
+           + (SELECT count(*) FROM tasks_offer o WHERE o.tutor_id = p.tutor_id
+                 AND o.state = 'offered' AND o.kind = 'work') AS nth
+      FROM proposed p JOIN free f ON f.id = p.slot_id),
+kept AS (
+    UPDATE tasks_slot s SET state = 'offered'
+      FROM counted c WHERE s.id = c.slot_id AND c.nth <= %(per_tutor)s RETURNING s.id),
+made AS (
+    INSERT INTO tasks_offer (slot_id, task_id, pool_id, tutor_id, role, kind, state, why,
+           rate_minor_hourly, currency, expires_at, reason)
+    SELECT c.slot_id, c.task_id, c.pool_id, c.tutor_id, c.role, 'work', 'offered', c.why,
+           c.rate, c.currency, statement_timestamp() + make_interval(secs => %(ttl)s), ''
+      FROM counted c JOIN kept k ON k.id = c.slot_id
+    RETURNING id, tutor_id, pool_id),
+figures AS (
+    INSERT INTO tasks_counterchange (pool_id, waiting, offered)
+    SELECT pool_id, -count(*), count(*) FROM made GROUP BY pool_id)
+SELECT id, tutor_id FROM made ORDER BY id
+"""
+
+
+def make_offers(
+    *, proposals: Sequence[Proposal], ttl_seconds: int, per_tutor: int
+) -> list[tuple[int, int]]:
+    """Keep slots for people: (offer, tutor) for each that came about.
+
+    Left out: slots gone meanwhile, people whose facts changed or who are claiming right now, and
+    what would pass `per_tutor` live offers. So a round run twice makes no double offer.
+    """
+    if not proposals:
+        return []
+    parameters = {
+        "proposals": Jsonb([_plain(p) for p in proposals]),
+        "ttl": ttl_seconds,
+        "per_tutor": per_tutor,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE, parameters)
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def _plain(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "slot_id": proposal.slot_id,
+        "tutor_id": proposal.tutor_id,
+        "facts_version": proposal.facts_version,
+        "rate": proposal.rate_minor_hourly,
+        "currency": proposal.currency,
+        "why": dict(proposal.why),
+    }
+
+
+_END = """
+WITH ending AS MATERIALIZED (
+    SELECT o.id FROM tasks_offer o WHERE o.state = 'offered' AND {which}
+     ORDER BY o.id LIMIT %(limit)s FOR UPDATE OF o {patience}),
+ended AS (
+    UPDATE tasks_offer o
+       SET state = %(state)s, ended_at = statement_timestamp(), reason = %(reason)s
+      FROM ending e WHERE o.id = e.id
+    RETURNING o.id, o.slot_id, o.task_id, o.pool_id, o.tutor_id, o.kind),
+slots AS (
+    UPDATE tasks_slot s SET state = 'open' FROM ended e
+     WHERE s.id = e.slot_id AND s.state = 'offered' RETURNING s.pool_id),
+figures AS (
+    INSERT INTO tasks_counterchange (pool_id, waiting, offered)
+    SELECT pool_id, count(*), -count(*) FROM slots GROUP BY pool_id)
+SELECT e.id, e.task_id, e.pool_id, e.tutor_id, e.kind, p.queue
+  FROM ended e JOIN tasks_pool p ON p.id = e.pool_id ORDER BY e.pool_id, e.id
+"""
+_OWN = _END.format(
+    which="o.id = %(offer)s AND o.tutor_id IN "
+    "(SELECT id FROM tutors_tutor WHERE account_id = %(account)s)",
+    patience="",
+)
+_EXPIRED = _END.format(which="o.expires_at <= statement_timestamp()", patience="SKIP LOCKED")
+_OF_TUTOR = _END.format(which="o.tutor_id = %(tutor)s AND o.kind = 'work'", patience="")
+_OF_PROJECT = _END.format(
+    which="o.kind = 'work' AND o.pool_id IN "
+    "(SELECT id FROM tasks_pool WHERE project_id = %(project)s)",
+    patience="SKIP LOCKED",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    offer_id: int
+    task_id: int
+    pool_id: int
+    tutor_id: int
+    kind: str
+    queue: str
+
+
+@transaction.atomic
+def decline(*, account: Account, offer_id: int, reason: str, at: datetime) -> Offer:
+    """Say no to a task: it is not offered again for a week, pulling it stays possible.
+
+    `OfferOver` when it was answered or ended before.
+    """
+    own = Offer.objects.filter(pk=offer_id, tutor__account_id=account.pk)
+    if not own.exists():
+        raise NotFound
+    ended = _end(_OWN, state=OfferState.DECLINED, reason=reason, offer=offer_id, account=account.pk)
+    if not ended:
+        raise OfferOver("This offer is over: it was answered, withdrawn, or its time ran out.")
+    over = ended[0]
+    leave_alone(tutor_id=over.tutor_id, task_id=over.task_id, reason=ExclusionReason.DECLINED)
+    event = OfferDeclined(
+        subject=public_id("O", over.offer_id),
+        task=public_id("T", over.task_id),
+        tutor=public_id("E", over.tutor_id),
+        pool=public_id("PL", over.pool_id),
+        queue=over.queue,
+        reason=reason,
+    )
+    record(event=event, actor=account, at=at)
+    return own.get()
+
+
+@transaction.atomic
+def expire_offers(*, at: datetime) -> int:
+    """Give slots of unanswered offers back; a cool-down follows, no mark. Twice changes nothing."""
+    ended = _end(_EXPIRED, state=OfferState.EXPIRED, reason="")
+    work = [over for over in ended if over.kind == "work"]
+    if work:
+        cool_down(tutor_ids=[o.tutor_id for o in work], pool_ids=[o.pool_id for o in work])
+    _record_ended(ended, state=OfferState.EXPIRED, reason="not answered in time", at=at)
+    return len(ended)
+
+
+@transaction.atomic
+def withdraw_from_tutor(*, tutor_id: int, reason: str, at: datetime) -> int:
+    """Take back what is offered to somebody who paused, left or is not eligible any more.
+
+    Her own revisions stay: nobody else is waiting for them yet.
+    """
+    ended = _end(_OF_TUTOR, state=OfferState.WITHDRAWN, reason=reason, tutor=tutor_id)
+    _record_ended(ended, state=OfferState.WITHDRAWN, reason=reason, at=at)
+    return len(ended)
+
+
+@transaction.atomic
+def withdraw_from_project(*, project_id: int, reason: str, at: datetime) -> int:
+    """Take back offers of a project that stopped, at most one pass of them; how many."""
+    ended = _end(_OF_PROJECT, state=OfferState.WITHDRAWN, reason=reason, project=project_id)
+    _record_ended(ended, state=OfferState.WITHDRAWN, reason=reason, at=at)
+    return len(ended)
+
+
+def _end(statement: str, *, state: OfferState, reason: str, **which: Any) -> list[_Over]:
+    parameters = {"state": state.value, "reason": reason, "limit": SWEEP_ROWS_MAX, **which}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [_Over(*row) for row in cursor.fetchall()]
+
+
+def _record_ended(ended: Sequence[_Over], *, state: OfferState, reason: str, at: datetime) -> None:
+    """One event for each pool concerned, so that each is routed anew."""
+    pools: dict[int, list[_Over]] = {}
+    for over in ended:
+        pools.setdefault(over.pool_id, []).append(over)
+    for pool_id, group in pools.items():
+        event = OffersEnded(
+            subject=public_id("PL", pool_id),
+            queue=group[0].queue,
+            state=state.value,
+            reason=reason,
+            offers=tuple(public_id("O", over.offer_id) for over in group),
+        )
+        record(event=event, actor=None, at=at)

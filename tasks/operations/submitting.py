@@ -1,0 +1,259 @@
+"""Handing work in, and taking it back within seconds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from tasks.events import CannotTwice, Submitted, TakenBack
+from tasks.models import CounterChange, Slot, Submission
+from tasks.operations.clocking import move_clock
+from tasks.operations.ending import Ended, end_with_fence
+from tasks.operations.finishing import finish_task
+from tasks.operations.working import ClaimOver, over_message
+from tasks.queries.claims import ClaimSheet, sheet
+from tasks.queries.handing_in import InHand, in_hand
+from tasks.rules import reviewing
+from tasks.rules.clocks import TAKE_BACK_SECONDS
+from tasks.rules.states import ClaimState, SlotState, Unreviewed, WorkRole
+from tasks.types import TaskType, by_field, task_type
+from workforce.models import Account
+from workforce.operations import record
+from workforce.rules.ids import public_id
+from workforce.rules.problems import Conflict, Invalid, NotFound
+
+
+class CannotSubmit(Invalid):
+    """The answer does not follow the task type's rules; `errors` says where."""
+
+    code = "answer_not_valid"
+    title = "The answer needs another look"
+
+
+class NotAnAttempt(Conflict):
+    code = "not_an_attempt"
+    title = "This claim is a review"
+
+
+class FenceLost(Conflict):
+    """Somebody else's claim came after this one, or this one is over."""
+
+    code = "fence_lost"
+    title = "This claim is not yours to hand in any more"
+
+
+class CannotTakeBack(Conflict):
+    code = "cannot_take_back"
+    title = "This cannot be taken back any more"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """An answer that was kept. `reviewed` says whether somebody will look at it."""
+
+    submission: Submission
+    claim_id: int
+    seconds_worked: int
+    reviewed: bool
+
+    @property
+    def public_id(self) -> str:
+        return self.submission.public_id
+
+
+@transaction.atomic
+def submit(*, account: Account, claim_id: int, fence: int, answer: Any, at: datetime) -> HandedIn:
+    """Hand an answer (or a `cannot`) in: the clock stops, the review slot opens at once.
+
+    `CannotSubmit` with errors by field, `FenceLost` when the claim is over or not the newest of
+    its slot: the message says where the draft is. A refused submit changes nothing.
+    """
+    own = in_hand(claim_id=claim_id, account_id=account.pk)
+    if own is None:
+        raise NotFound
+    if own.role is not WorkRole.ATTEMPT:
+        raise NotAnAttempt("A review is handed in with POST /api/v1/submissions/{id}/review/.")
+    kind = task_type(own.task_type)
+    answer = kind.normalise_answer(answer)
+    _check(kind, own, answer)
+    ended = end_with_fence(
+        claim_id=claim_id, tutor_id=own.tutor_id, fence=fence, state=ClaimState.SUBMITTED
+    )
+    if ended is None:
+        raise FenceLost(_lost(account, claim_id))
+    return _keep(account=account, own=own, ended=ended, answer=answer, kind=kind, at=at)
+
+
+def _check(kind: TaskType, own: InHand, answer: Any) -> None:
+    problems = kind.check_answer(input=own.input, answer=answer)
+    if problems:
+        errors = {f"answer.{path}".rstrip("."): say for path, say in by_field(problems).items()}
+        raise CannotSubmit("Some parts of the answer are not right yet.", errors=errors)
+
+
+def _lost(account: Account, claim_id: int) -> str:
+    found = sheet(claim_id=claim_id, account_id=account.pk)
+    if found is None:
+        raise NotFound
+    if found.ended_at is None:
+        return f"The fence of {found.public_id} is {found.fence}; give that one."
+    return over_message(found)
+
+
+def _keep(
+    *, account: Account, own: InHand, ended: Ended, answer: Any, kind: TaskType, at: datetime
+) -> HandedIn:
+    wanted = own.review_pool_id is not None and reviewing.wanted(
+        policy=own.policy, percent=own.percent, task_type=kind.slug, claim_id=own.claim_id
+    )
+    submission = Submission.objects.create(
+        claim_id=own.claim_id,
+        task_id=own.task_id,
+        tutor_id=own.tutor_id,
+        guide_id=own.guide_id,
+        answer=answer,
+        cannot=kind.is_cannot(answer),
+        seconds_worked=ended.seconds_worked,
+        unreviewed=None if wanted else Unreviewed.NOT_SAMPLED,
+    )
+    done = False
+    if wanted:
+        _open_review(own, submission)
+    else:
+        done = finish_task(accepted_claim_id=own.claim_id, task_id=own.task_id)
+    event = Submitted(
+        subject=submission.public_id,
+        claim=public_id("CL", own.claim_id),
+        task=public_id("T", own.task_id),
+        project=public_id("P", own.project_id),
+        tutor=public_id("E", own.tutor_id),
+        queue=own.queue,
+        seconds_worked=ended.seconds_worked,
+        cannot=submission.cannot,
+        review_pool=public_id("PL", own.review_pool_id) if wanted and own.review_pool_id else None,
+        task_done=done,
+    )
+    record(event=event, actor=account, at=at)
+    if submission.cannot:
+        _tell_manager(own, at=at)
+    return HandedIn(
+        submission=submission,
+        claim_id=own.claim_id,
+        seconds_worked=ended.seconds_worked,
+        reviewed=wanted,
+    )
+
+
+def _open_review(own: InHand, submission: Submission) -> None:
+    Slot.objects.create(
+        task_id=own.task_id,
+        pool_id=own.review_pool_id,
+        submission=submission,
+        ordinal=submission.pk,
+        priority=own.priority,
+        complexity=own.complexity,
+        role=WorkRole.REVIEW,
+        state=SlotState.OPEN,
+    )
+    CounterChange.objects.create(pool_id=own.review_pool_id, waiting=1)
+
+
+def _tell_manager(own: InHand, *, at: datetime) -> None:
+    """Two people who could not do a task say something about the task."""
+    said = Submission.objects.filter(task_id=own.task_id, cannot=True, withdrawn_at__isnull=True)
+    if said.values("tutor_id").distinct().count() == 2:
+        event = CannotTwice(
+            subject=public_id("T", own.task_id), project=public_id("P", own.project_id)
+        )
+        record(event=event, actor=None, at=at)
+
+
+# --- Taking back ----------------------------------------------------------------------------
+
+_TAKE_BACK = """
+WITH held AS MATERIALIZED (
+    SELECT c.id, c.slot_id, c.task_id, c.tutor_id, s.id AS submission_id, s.answer
+      FROM tasks_claim c
+      JOIN tutors_tutor t ON t.id = c.tutor_id
+      JOIN tasks_submission s ON s.claim_id = c.id AND s.withdrawn_at IS NULL
+      LEFT JOIN tasks_slot review ON review.task_id = s.task_id AND review.role = 'review'
+                                 AND review.ordinal = s.id
+     WHERE c.id = %(claim)s AND t.account_id = %(account)s
+       AND c.state IN ('submitted', 'accepted') AND c.role = 'attempt'
+       AND s.submitted_at > statement_timestamp() - make_interval(secs => %(seconds)s)
+       AND ((review.id IS NULL AND s.unreviewed = 'not_sampled')
+            OR review.state IN ('open', 'offered'))
+     FOR UPDATE OF c),
+reviews AS (
+    UPDATE tasks_slot r SET state = 'cancelled'
+      FROM held h
+     WHERE r.task_id = h.task_id AND r.role = 'review' AND r.ordinal = h.submission_id
+       AND r.state IN ('open', 'offered')
+    RETURNING r.id, r.pool_id),
+offers AS (
+    UPDATE tasks_offer o
+       SET state = 'withdrawn', ended_at = statement_timestamp(), reason = 'taken back'
+      FROM reviews r WHERE o.slot_id = r.id AND o.state = 'offered' RETURNING o.slot_id),
+kept AS (
+    SELECT h.* FROM held h
+     WHERE EXISTS (SELECT 1 FROM reviews)
+        OR NOT EXISTS (SELECT 1 FROM tasks_slot r WHERE r.task_id = h.task_id
+                          AND r.role = 'review' AND r.ordinal = h.submission_id)),
+claim AS (
+    UPDATE tasks_claim c
+       SET state = 'in_progress', ended_at = NULL, seen_at = statement_timestamp(),
+           lease_until = statement_timestamp() + make_interval(secs => c.lease_seconds),
+           hold_until = greatest(c.hold_until, statement_timestamp()
+                                 + make_interval(secs => c.lease_seconds))
+      FROM kept k WHERE c.id = k.id RETURNING c.id, c.pool_id),
+slot AS (
+    UPDATE tasks_slot s SET state = 'claimed' FROM kept k WHERE s.id = k.slot_id RETURNING s.id),
+task AS (
+    UPDATE tasks_task t SET state = 'open', done_at = NULL
+      FROM kept k WHERE t.id = k.task_id AND t.state = 'done'),
+submission AS (
+    UPDATE tasks_submission s SET withdrawn_at = statement_timestamp()
+      FROM kept k WHERE s.id = k.submission_id),
+draft AS (
+    INSERT INTO tasks_draft AS d (slot_id, tutor_id, version, answer)
+    SELECT slot_id, tutor_id, 1, answer FROM kept
+        ON CONFLICT (slot_id, tutor_id) DO UPDATE
+       SET answer = excluded.answer, version = d.version + 1, saved_at = statement_timestamp()),
+figures AS (
+    INSERT INTO tasks_counterchange (pool_id, waiting, offered, in_hand, submitted)
+    SELECT pool_id, 0, 0, 1, -1 FROM claim
+     UNION ALL
+    SELECT pool_id, -(NOT EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int,
+           -(EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int, 0, 0 FROM reviews r)
+SELECT k.id, k.tutor_id, k.task_id, k.submission_id FROM kept k JOIN claim ON claim.id = k.id
+"""
+
+
+@transaction.atomic
+def take_back(*, account: Account, claim_id: int, at: datetime) -> ClaimSheet:
+    """Undo a submit within seconds, as long as nobody holds its review; the answer is the draft.
+
+    `CannotTakeBack` afterwards.
+    """
+    parameters = {"claim": claim_id, "account": account.pk, "seconds": TAKE_BACK_SECONDS}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_BACK, parameters)
+        row = cursor.fetchone()
+    if row is None:
+        found = sheet(claim_id=claim_id, account_id=account.pk)
+        if found is None:
+            raise NotFound
+        raise CannotTakeBack(
+            f"An answer can be taken back for {TAKE_BACK_SECONDS} seconds and until somebody "
+            "reviews it. If something is wrong, tell the manager."
+        )
+    move_clock(claim_id=row[0], tutor_id=row[1], account_id=account.pk)
+    event = TakenBack(
+        subject=public_id("S", row[3]), claim=public_id("CL", row[0]), task=public_id("T", row[2])
+    )
+    record(event=event, actor=account, at=at)
+    taken = sheet(claim_id=claim_id)
+    if taken is None:
+        raise ClaimOver("This claim is gone.")
+    return taken
