@@ -9,6 +9,7 @@ from django.db import transaction
 from payments.events import EarningsPosted
 from payments.models import Bucket, Earning, Journal, Period
 from payments.operations.booking import Posting, post_all
+from payments.operations.charging import charge_budgets
 from payments.operations.periods import ensure_periods
 from payments.rules import pots
 from payments.rules.pots import Move
@@ -48,6 +49,7 @@ def post_earnings(*, entries: Sequence[int], at: datetime) -> list[Earning]:
         lines = _lines(fresh, periods=periods, at=at)
         _book(lines, at=at)
         made = Earning.objects.bulk_create(lines)
+        charge_budgets(lines=made, at=at)
         _tell(made, at=at)
     return made
 

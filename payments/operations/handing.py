@@ -7,12 +7,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payments.events import BankFileRead
-from payments.models import PayoutBatch
-from payments.queries.instructions import file_of
-from payments.rules.states import BatchState
+from payments.models import Payout, PayoutBatch
+from payments.operations.payees import opened_iban
+from payments.providers.bankfile import Party, Payment, PaymentOrder, Version, write
+from payments.queries.instructions import instructions_of
+from payments.rules.states import BatchState, PayoutState
 from workforce.models import Account
 from workforce.operations import record
 from workforce.rules.problems import Conflict
+
+_IN_FILE = frozenset(
+    {
+        PayoutState.LOCKED,
+        PayoutState.SENT,
+        PayoutState.SETTLED,
+        PayoutState.FAILED,
+        PayoutState.RETURNED,
+    }
+)
 
 
 class NoFileYet(Conflict):
@@ -39,3 +51,42 @@ def hand_over_file(*, batch: PayoutBatch, actor: Account, at: datetime) -> bytes
         event = BankFileRead(subject=batch.public_id, file_sha256=batch.file_sha256)
         record(event=event, actor=actor, at=at)
     return content
+
+
+def file_of(*, batch: PayoutBatch) -> bytes:
+    """The batch's bank file, written anew from its rows: the same bytes each time."""
+    version: Version = "03" if batch.file_version == "03" else "09"
+    return write(order=_order(batch), version=version)
+
+
+def _order(batch: PayoutBatch) -> PaymentOrder:
+    payments = [
+        Payment(
+            end_to_end_id=payout.end_to_end_id or "",
+            amount_minor=payout.amount_minor,
+            currency=payout.currency,
+            pay_on=batch.pay_on,
+            creditor=_creditor(payout),
+            remittance=_remittance(payout),
+        )
+        for payout in instructions_of(batch=batch)
+        if payout.state in _IN_FILE
+    ]
+    debtor = Party(name=batch.payer_name, iban=batch.payer_iban, bic=batch.payer_bic)
+    return PaymentOrder(
+        message_id=batch.message_id,
+        created_at=batch.sent_at or batch.built_at,
+        debtor=debtor,
+        payments=payments,
+    )
+
+
+def _creditor(payout: Payout) -> Party:
+    details = payout.details
+    return Party(name=details.holder_name, iban=opened_iban(details), bic=details.bic)
+
+
+def _remittance(payout: Payout) -> str:
+    """The statements paid, as many as fit."""
+    names = [f"ST-{p.statement_id}" for p in sorted(payout.parts.all(), key=lambda p: p.pk)]
+    return f"{payout.public_id} {' '.join(names)}"

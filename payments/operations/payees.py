@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from payments.events import PayoutDetailsSet, PayoutsHeld, PayoutsReleased
 from payments.models import PayoutDetails, PayoutHold
 from payments.providers.accounts import NotAnAccount, checked_bic, checked_iban, masked
-from payments.queries.instructions import IBAN_CONTEXT
 from payments.rules.banktext import NOT_WRITABLE, fold
 from tutors.models import Tutor
 from workforce.models import Account
@@ -16,6 +15,7 @@ from workforce.operations import record
 from workforce.providers.vault import ring
 from workforce.rules.problems import Conflict, Invalid, NotFound
 
+IBAN_CONTEXT = "payments_payoutdetails.iban"
 CHANGE_HOLD = timedelta(hours=72)
 """Payouts wait this long after confirmed details were changed."""
 

@@ -20,9 +20,10 @@ from payments.models import (
 )
 from payments.operations.booking import Posting, post_all
 from payments.operations.choosing import Choice, choose
+from payments.operations.handing import file_of
 from payments.operations.turns import Turn, take_turn
 from payments.providers.accounts import NotAnAccount, checked_bic, checked_iban
-from payments.queries.instructions import content_hash_of, file_of
+from payments.queries.instructions import content_hash_of
 from payments.rules import pots
 from payments.rules.approvals import checkers_needed
 from payments.rules.pots import Move

@@ -4,47 +4,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 
 import typst
+
+from payments.rules.paper import Paper
 
 _FORMULA = re.compile(
     r"(\A|[\r\n])(?=[^\S\r\n]*[\x00-\x08\x0e-\x1f\ufeff]*[^\S\r\n]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PaperLine:
-    """One line, in words and figures fit for a reader."""
-
-    reference: str
-    worked: str
-    kind: str
-    rate: str
-    seconds: int
-    hours: str
-    amount: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A whole statement. `issued_at` is the document's own time, fixed when it was frozen."""
-
-    title: str
-    payer: str
-    payee: str
-    contract: str
-    period: str
-    issued: str
-    currency: str
-    total: str
-    hours: str
-    due: str
-    issued_at: datetime
-    lines: Sequence[PaperLine]
 
 
 def as_csv(paper: Paper) -> bytes:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from payments.models import PayoutPart, Statement, StatementLine
-from payments.providers.statementpaper import Paper, PaperLine
 from payments.rules.money import decimal_text
+from payments.rules.paper import Paper, PaperLine
 from payments.rules.weeks import Span, days_between
 from workforce.models import Account
 from workforce.rules.roles import STAFF

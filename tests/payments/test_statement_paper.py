@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from payments.providers.statementpaper import Paper, PaperLine, as_csv, as_pdf, plain
+from payments.providers.statementpaper import as_csv, as_pdf, plain
+from payments.rules.paper import Paper, PaperLine
 
 LINE = PaperLine(
     reference="EA-1",
