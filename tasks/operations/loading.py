@@ -23,6 +23,8 @@ from tasks.rules.states import BatchState, ProjectState, WorkRole
 from tasks.types import TaskType, by_field, check_item, normalise_item, task_type
 from workforce.operations import record
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
 _STAGING = """
 CREATE TEMPORARY TABLE tasks_staging (
     n bigint, external_id text, priority smallint, complexity smallint,
@@ -156,7 +158,7 @@ def _checked(chunk: _Chunk, group: list[Record]) -> list[Staged]:
         errors = row.errors
         item = row.item
         if not errors:
-            item = normalise_item(item)
+            item = item if row.tidy else normalise_item(item)
             errors = by_field(check_item(chunk.kind, item))
         if errors:
             chunk.faulty.append((row, errors))
@@ -216,7 +218,7 @@ def _staged(chunk: _Chunk, row: Record, item: dict[str, Any]) -> Staged:
 def _text(value: Any) -> str | None:
     if value is None:
         return None
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(value)
 
 
 def _insert(cursor: Any, batch: Batch, chunk: _Chunk) -> int:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -40,15 +41,25 @@ class Unreadable(Exception):
     """The file as a whole cannot be read; the message is fit for a person."""
 
 
+_UNTIDY = re.compile(
+    r"\\r|\\u000[dD]|[:,\[]\s*-?[0-9]+(?:\.0+|(?:\.[0-9]+)?[eE][+-]?[0-9]+)\s*[,\]}]|[0-9]{15}\."
+)
+"""JSON that may hold carriage returns, or whole numbers written as fractions: `5.0`, `1e3`."""
+
+
 @dataclass(slots=True)
 class Record:
-    """One row as it came: `item` is None when it has `errors`. `end` is the byte after it."""
+    """One row as it came: `item` is None when it has `errors`. `end` is the byte after it.
+
+    `tidy`: normalising the item would change nothing.
+    """
 
     row: int
     item: Any
     end: int
     line: int
     errors: dict[str, list[str]] = field(default_factory=dict)
+    tidy: bool = False
 
 
 class Lines:
@@ -133,6 +144,7 @@ def json_rows(file: IO[bytes], *, offset: int, line: int, numbered: int | None) 
 def _decode(row: Record, text: str) -> None:
     try:
         row.item = json.loads(text)
+        row.tidy = _UNTIDY.search(text) is None
     except RecursionError:
         row.errors[""] = ["Nested too deep."]
     except ValueError as problem:

@@ -172,11 +172,17 @@ def _whole(document: Document) -> Document:
 
 
 def _has_float(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(map(_has_float, value.values()))
-    if isinstance(value, list):
-        return any(map(_has_float, value))
-    return isinstance(value, float)
+    waiting = [value]
+    while waiting:
+        here = waiting.pop()
+        kind = type(here)
+        if kind is dict:
+            waiting.extend(here.values())
+        elif kind is list:
+            waiting.extend(here)
+        elif kind is float:
+            return True
+    return False
 
 
 def _common_problems(task_input: Document) -> Iterator[Problem]:

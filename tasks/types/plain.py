@@ -31,7 +31,7 @@ def normalise(value: Any) -> Any:
 
 def _normalise(value: Any, depth: int) -> Any:
     if isinstance(value, str):
-        return _LINE_END.sub("\n", value)
+        return _LINE_END.sub("\n", value) if "\r" in value else value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if depth and isinstance(value, dict):
@@ -46,6 +46,45 @@ def plain_problems(value: Any) -> Iterator[Problem]:
 
     A document that is too deep or too big is reported and looked at no further.
     """
+    if not _is_plain(value):
+        yield from _problems(value)
+
+
+def _is_plain(value: Any) -> bool:
+    """Surely nothing to report. False only says: look closely. Intake asks this of every row."""
+    level, values, characters = [value], 1, 0
+    for _ in range(DEPTH_MAX):
+        deeper: list[Any] = []
+        for here in level:
+            kind = type(here)
+            if kind is str:
+                characters += len(here)
+                if not (here.isprintable() or _fit(here)):
+                    return False
+            elif kind is dict:
+                for key in here:
+                    characters += len(key)
+                    if not (key.isprintable() or _fit(key)):
+                        return False
+                deeper.extend(here.values())
+            elif kind is list:
+                deeper.extend(here)
+            elif kind is float and not math.isfinite(here):
+                return False
+        values += len(deeper)
+        if values > VALUES_MAX or characters > CHARACTERS_MAX:
+            return False
+        if not deeper:
+            return True
+        level = deeper
+    return False
+
+
+def _fit(text: str) -> bool:
+    return not (_HIDDEN.search(text) or _HALF.search(text))
+
+
+def _problems(value: Any) -> Iterator[Problem]:
     values = characters = 0
     waiting: list[tuple[Any, Steps]] = [(value, ())]
     while waiting:
