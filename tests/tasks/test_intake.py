@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tasks.models import Batch, CounterChange, Project, Slot, Task, TaskContent
 from tasks.operations.loading import load_chunk
@@ -422,4 +423,28 @@ def test_foreign_batches_are_missing_ones(carls, project):
 def test_bodies_without_items_are_refused(carls, project, body):
     answer = hand_in(carls, project, body)
     assert answer.status_code == 400
+    assert Batch.objects.count() == 0
+
+
+def test_the_shell_hands_a_file_in_with_progress(carls, project, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(intake, "CHUNK_ROWS", 2)
+    file = tmp_path / "work.jsonl"
+    file.write_text("\n".join([json.dumps(item(n)) for n in range(4)] + ["{broken"]))
+    call_command("intake", str(file), project=project)
+    shown = capsys.readouterr()
+    assert "2 rows" in shown.out
+    assert "done: 5 received, 4 new, 0 duplicate, 1 with errors" in shown.out
+    assert "row 5" in shown.err
+    assert Task.objects.count() == 4
+    work_off()
+    assert Batch.objects.get().received == 5
+
+
+def test_the_shell_refuses_what_the_api_refuses(carls, project, tmp_path):
+    file = tmp_path / "work.csv"
+    file.write_text("external_id,input,colour\n")
+    with pytest.raises(CommandError, match="colour"):
+        call_command("intake", str(file), project=project)
+    with pytest.raises(CommandError, match="no project's id"):
+        call_command("intake", str(file), project="T-1")
     assert Batch.objects.count() == 0
