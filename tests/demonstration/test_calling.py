@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config.demonstration.road import calling
-from config.demonstration.road.calling import Caller, NoAnswer, Refused, Tally
+from config.demonstration.road.calling import Caller, Line, NoAnswer, Refused, Tally
 
 Script = list[Any]
 
@@ -64,7 +64,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 @pytest.fixture
 def alice(server: Server) -> Iterator[Caller]:
     address = f"http://127.0.0.1:{server.server_port}"
-    caller = Caller(base_url=address, token="lt_alice", who="Alice", tally=Tally())
+    caller = Caller(line=Line(address), token="lt_alice", who="Alice", tally=Tally())
     yield caller
     caller.close()
 

@@ -63,13 +63,39 @@ class Tally:
             return dict(self._counts)
 
 
+class Line:
+    """One connection, kept open; opened again where it was cut."""
+
+    def __init__(self, base_url: str) -> None:
+        self._host = urlsplit(base_url).netloc
+        self._connection: http.client.HTTPConnection | None = None
+
+    def send(
+        self, method: str, where: str, *, content: bytes | None, headers: Mapping[str, str]
+    ) -> Reply:
+        """The answer, whatever its status. Raises OSError or HTTPException when there is none."""
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection(self._host, timeout=TIMEOUT_SECONDS)
+        self._connection.request(method, where, body=content, headers=dict(headers))
+        response = self._connection.getresponse()
+        return Reply(
+            status=response.status,
+            headers={name.lower(): value for name, value in response.getheaders()},
+            content=response.read(),
+        )
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
 class Caller:
     """Calls as one account. Not shared between threads."""
 
-    def __init__(self, *, base_url: str, token: str, who: str, tally: Tally) -> None:
-        self._host = urlsplit(base_url).netloc
+    def __init__(self, *, line: Line, token: str, who: str, tally: Tally) -> None:
+        self._line = line
         self._token = token
-        self._connection: http.client.HTTPConnection | None = None
         self.who = who
         self.tally = tally
 
@@ -162,17 +188,10 @@ class Caller:
     def _once(
         self, method: str, where: str, *, content: bytes | None, headers: Mapping[str, str]
     ) -> Reply:
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection(self._host, timeout=TIMEOUT_SECONDS)
         always = {"Authorization": f"Bearer {self._token}", "User-Agent": MARK}
-        self._connection.request(method, where, body=content, headers={**always, **headers})
-        response = self._connection.getresponse()
+        reply = self._line.send(method, where, content=content, headers={**always, **headers})
         self.tally.add("calls")
-        return Reply(
-            status=response.status,
-            headers={name.lower(): value for name, value in response.getheaders()},
-            content=response.read(),
-        )
+        return reply
 
     def _judged(self, reply: Reply, *, call: str) -> Reply:
         if reply.status < 400:
@@ -185,9 +204,7 @@ class Caller:
         raise Refused(who=self.who, call=call, status=reply.status, problem=problem)
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._line.close()
 
 
 def _asks_to_wait(reply: Reply) -> bool:

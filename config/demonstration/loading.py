@@ -1,0 +1,181 @@
+"""The small demonstration, put into an instance by operations: people to sign in as, work to do.
+
+Used by `./lectern up`. What `demo_run` plays in minutes through the API stands here ready to be
+played by hand.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from config.demonstration.material import own_pieces
+from config.demonstration.pieces import Json
+from config.demonstration.road.hiring import PROOFS, QUALIFIED_FOR
+from config.demonstration.story.clients import CURRENCY, ORGANISATIONS, PROJECTS, ProjectPlan
+from config.demonstration.story.people import MANAGERS, RECRUITER, STAFF, Expert, cast
+from config.seeding.hiring import Newcomer, bring_in, take_on
+from payments.operations.payees import set_details
+from tasks.models import Client
+from tasks.operations.commissioning import commission
+from tasks.operations.intake import receive_items
+from tasks.operations.welcoming import add_client, join
+from tasks.rules.projects import Plan
+from tasks.types import task_type
+from tutors.models import Tutor
+from tutors.operations.vetting import Proof, add_credential, verify_credential
+from tutors.rules.states import CredentialStatus, CredentialType, Verified
+from workforce.models import Account
+from workforce.operations.admitting import admit
+from workforce.queries.accounts import by_email
+from workforce.rules.roles import Role
+
+PASSWORD = "lectern-demonstration"  # noqa: S105 - printed by `up`; refused by production settings
+ATTEMPTERS, REVIEWERS = 3, 1
+EXPECTED_SECONDS = 10 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """Somebody to be."""
+
+    role: str
+    name: str
+    email: str
+
+
+def sign_ins() -> list[SignIn]:
+    """Everybody of the small demonstration, in the order of the road."""
+    staff = [SignIn(role=each.role, name=each.name, email=each.email) for each in STAFF]
+    contacts = [
+        SignIn(role=f"client, {each.name}", name=each.contact, email=each.email)
+        for each in ORGANISATIONS
+    ]
+    experts = [
+        SignIn(
+            role=f"{'reviewer' if each.part == 'review' else 'tutor'}, {each.domain}",
+            name=each.name,
+            email=each.email,
+        )
+        for each in cast(attempters=ATTEMPTERS, reviewers=REVIEWERS)
+    ]
+    return [*staff, *contacts, *experts]
+
+
+def load(*, at: datetime) -> bool:
+    """Load it all in one transaction; False when it is there already."""
+    if by_email(email=RECRUITER.email) is not None:
+        return False
+    with transaction.atomic():
+        staff = {
+            person.email: admit(
+                email=person.email,
+                name=person.name,
+                roles=[Role(person.role)],
+                actor=None,
+                at=at,
+                password=PASSWORD,
+                is_demo=True,
+            )
+            for person in STAFF
+        }
+        clients = _welcome(manager=staff[MANAGERS[0].email], at=at)
+        for expert in cast(attempters=ATTEMPTERS, reviewers=REVIEWERS):
+            client = clients[expert.domain].public_id
+            _hire(expert, recruiter=staff[RECRUITER.email], client=client, at=at)
+        _open(clients=clients, manager=staff[MANAGERS[0].email], at=at)
+    return True
+
+
+def _welcome(*, manager: Account, at: datetime) -> dict[str, Client]:
+    """The organisations, each with its contact; by domain."""
+    clients = {}
+    for organisation in ORGANISATIONS:
+        client = add_client(name=organisation.name, actor=manager, at=at)
+        contact = admit(
+            email=organisation.email,
+            name=organisation.contact,
+            roles=[Role.CLIENT],
+            actor=manager,
+            at=at,
+            password=PASSWORD,
+            is_demo=True,
+        )
+        join(client=client, account=contact, actor=manager, at=at)
+        clients[organisation.domain] = client
+    return clients
+
+
+def _hire(expert: Expert, *, recruiter: Account, client: str, at: datetime) -> Tutor:
+    roles = (Role.TUTOR, Role.REVIEWER) if expert.part == "review" else (Role.TUTOR,)
+    newcomer = Newcomer(
+        name=expert.name,
+        email=expert.email,
+        country=expert.country,
+        time_zone=expert.zone,
+        domains=[expert.domain],
+        qualified={expert.speciality: expert.level},
+        roles=roles,
+        password=PASSWORD,
+        is_demo=True,
+    )
+    tutor = bring_in(newcomer=newcomer, recruiter=recruiter, at=at)
+    proof = _proof(expert, at=at)
+    credential = add_credential(tutor=tutor, proof=proof, actor=recruiter, at=at)
+    verify_credential(
+        credential=credential,
+        level=Verified.DOCUMENT,
+        source="The paper was looked at (demonstration).",
+        actor=recruiter,
+        at=at,
+    )
+    take_on(tutor=tutor, recruiter=recruiter, at=at, clients=[client])
+    set_details(
+        tutor=tutor, holder_name=expert.name, iban=expert.iban, bic="", actor=tutor.account, at=at
+    )
+    return tutor
+
+
+def _proof(expert: Expert, *, at: datetime) -> Proof:
+    said = PROOFS[expert.domain]
+    kind = CredentialType(said["type"])
+    licence = kind is CredentialType.LICENCE
+    return Proof(
+        type=kind,
+        status=CredentialStatus(said["status"]),
+        field=said.get("field", ""),
+        name=said.get("name", ""),
+        profession=said.get("profession", ""),
+        count=said.get("count", 1),
+        issuer="Invented Institute",
+        jurisdiction=expert.country if licence else "",
+        expires_on=(at + QUALIFIED_FOR).date() if licence else None,
+    )
+
+
+def _open(*, clients: dict[str, Client], manager: Account, at: datetime) -> None:
+    clip = task_type("video").sample_input["media"][0]
+    by_type: dict[str, list[Json]] = {}
+    for piece in own_pieces(clip=clip):
+        by_type.setdefault(piece.task_type, []).append(piece.item())
+    for plan in PROJECTS:
+        commissioned = commission(
+            client=clients[plan.domain], plan=_plan(plan), actor=manager, at=at
+        )
+        items = by_type[plan.task_type]
+        receive_items(project=commissioned.project, items=items, actor=manager, at=at)
+
+
+def _plan(plan: ProjectPlan) -> Plan:
+    return Plan(
+        name=plan.name,
+        domain=plan.domain,
+        task_type=plan.task_type,
+        guide=plan.guide,
+        requirements=plan.requirements(),
+        overlap=plan.overlap,
+        priority=plan.priority,
+        expected_seconds=EXPECTED_SECONDS,
+        budget_minor=plan.budget_minor,
+        currency=CURRENCY,
+    )
