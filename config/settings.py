@@ -287,10 +287,12 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # --- Who pays (the debtor in bank files) --------------------------------------------------------
 
+_MADE_UP_PAYER = ("", "") if PRODUCTION else ("DE89370400440532013000", "COBADEFFXXX")
 PAYER = {
     "name": os.environ.get("LECTERN_PAYER_NAME", "Lectern Demonstration"),
-    "iban": os.environ.get("LECTERN_PAYER_IBAN", ""),
-    "bic": os.environ.get("LECTERN_PAYER_BIC", ""),
+    "iban": os.environ.get("LECTERN_PAYER_IBAN", _MADE_UP_PAYER[0]),
+    "bic": os.environ.get("LECTERN_PAYER_BIC", _MADE_UP_PAYER[1]),
+    "file_version": os.environ.get("LECTERN_PAYER_FILE", "09"),
 }
 
 LOGGING = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from payments.demo import give_bank_account
 from tutors.models import Tutor
 from tutors.operations.agreeing import offer_agreement, sign_agreement
 from tutors.operations.contracting import Offered, countersign, offer, sign
@@ -80,6 +81,7 @@ def take_on(*, tutor: Tutor, recruiter: Account, at: datetime, clients: Sequence
         at=at,
     )
     account = tutor.account
+    give_bank_account(tutor=tutor, at=at)
     sign(contract=contract, signature=_hand(account, at=at), account=account, at=at)
     countersign(contract=contract, signature=_hand(recruiter, at=at), account=recruiter, at=at)
     papers = [(AgreementKind.IP, "lectern"), (AgreementKind.CONDUCT, "lectern")]
