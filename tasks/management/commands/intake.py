@@ -1,7 +1,6 @@
 """`./lectern manage intake --project P-1 FILE`: hand a file in from the shell, with progress."""
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ class Command(BaseCommand):
                 actor=actor,
                 at=now(),
             )
-        self._load(batch.pk, size=os.path.getsize(path))
+        self._load(batch.pk, size=path.stat().st_size)
 
     def _load(self, batch_id: int, *, size: int) -> None:
         """Workers that hear of the batch may load chunks of it too; each is loaded once."""
