@@ -1,0 +1,99 @@
+"""`./lectern bench`: take the figures of docs/benchmarks.md, print them, keep them as JSON."""
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import claims, databases, intake, limits, report, start, world
+from bench.figures import machine
+
+PARTS = ("claims", "intake", "start")
+Measured = tuple[dict[str, Any], str]
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(
+        prog="./lectern bench",
+        description="Measure claims and submits through HTTP, intake, and the start. The first "
+        "run makes the databases to measure in (a few minutes, about 8 GB for all sizes).",
+        epilog="Results: a table here, everything in var/bench/results.json.",
+        add_help=False,
+    )
+    whole.add_argument("--help-all", action="help", help="show this")
+    whole.add_argument("part", nargs="?", choices=(*PARTS, "all"), default="all")
+    whole.add_argument("--quick", action="store_true", help="small sizes and short runs")
+    whole.add_argument("--tasks", type=int, nargs="+", metavar="N", help="open tasks")
+    whole.add_argument("--people", type=int, nargs="+", metavar="N", help="people at once")
+    whole.add_argument("--rows", type=int, metavar="N", help="rows of the intake's file")
+    whole.add_argument("--rounds", type=int, metavar="N", help="repetitions (3; 1 when quick)")
+    whole.add_argument("--seconds", type=int, metavar="N", help="length of one run (10; 4)")
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = parser().parse_args(arguments)
+    measures: dict[str, Callable[[argparse.Namespace], Measured]] = {
+        "claims": _claims,
+        "intake": _intake,
+        "start": _start,
+    }
+    for part in PARTS if asked.part == "all" else (asked.part,):
+        before = machine(world.log_file("probe").parent)
+        found, shown = measures[part](asked)
+        _keep(part, {"machine": before, **found})
+        print(f"\n{shown}\n", flush=True)
+    print(f"machine: {before}\nall of it: {_results()}")
+    return 0
+
+
+def _claims(asked: argparse.Namespace) -> Measured:
+    usual = claims.Plan()
+    if asked.quick:
+        usual = claims.Plan(
+            tasks=(10_000,), people=(1, 8), rounds=1, seconds=4,
+            bare_rows=limits.ROWS_QUICK, bare_seconds=3,
+        )  # fmt: skip
+    found = claims.measure(
+        claims.Plan(
+            tasks=asked.tasks or usual.tasks,
+            people=asked.people or usual.people,
+            rounds=asked.rounds or usual.rounds,
+            seconds=asked.seconds or usual.seconds,
+            bare_rows=usual.bare_rows,
+            bare_seconds=usual.bare_seconds,
+            leases=usual.leases,
+        )
+    )
+    return found, report.claims(found)
+
+
+def _intake(asked: argparse.Namespace) -> Measured:
+    rows = asked.rows or (intake.ROWS_QUICK if asked.quick else intake.ROWS)
+    found = intake.measure(rows=rows, rounds=_rounds(asked))
+    return found, report.intake(found)
+
+
+def _start(asked: argparse.Namespace) -> Measured:
+    found = start.measure(rounds=_rounds(asked))
+    return found, report.start(found)
+
+
+def _rounds(asked: argparse.Namespace) -> int:
+    return int(asked.rounds or (1 if asked.quick else 3))
+
+
+def _results() -> Path:
+    return Path(databases.environment(databases.RUN)["LECTERN_STATE"]) / "results.json"
+
+
+def _keep(part: str, found: dict[str, Any]) -> None:
+    """Write one part's figures; those of the other parts stay."""
+    path = _results()
+    known = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps({**known, part: found}, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

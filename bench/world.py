@@ -1,0 +1,77 @@
+"""Worlds to measure in: 200 tutors, 24 projects, so and so many open tasks of about 1 KB.
+
+People and projects come from the operations; tasks in bulk come from SQL. Each world is a
+template database, made once and made again when the code that shapes it has changed.
+"""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+from bench import databases
+from config.launch.places import ROOT
+
+PEOPLE = "bench_people"
+SHAPED_BY = (
+    "*/migrations/*.py",
+    "*/models/**/*.py",
+    "config/seeding/*.py",
+    "tasks/types/*/sample.json",
+    "bench/peopling.py",
+    "bench/filling.py",
+)
+
+
+def ready(tasks: int) -> str:
+    """The template with this many open tasks, made if need be; its name."""
+    name = f"bench_tasks_{tasks}" if tasks else PEOPLE
+    if databases.mark_of(name) == fingerprint():
+        return name
+    if tasks:
+        say(f"making a world of {tasks:,} open tasks, once")
+        databases.clone(ready(0), to=name)
+        run("bench.filling", str(tasks), database=name)
+    else:
+        say("making the people and projects, once")
+        databases.make(name)
+        run("config.launch.prepare", database=name)
+        run("bench.peopling", database=name)
+    databases.settle(name)
+    databases.keep(name, mark=fingerprint())
+    return name
+
+
+def fingerprint() -> str:
+    """Changes with the tables, the way in which people are brought in, and the filling."""
+    digest = hashlib.sha256()
+    for pattern in SHAPED_BY:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def run(module: str, *arguments: str, database: str) -> str:
+    """Run one of our modules to its end on a database; what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=databases.environment(database),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"bench: {module} failed on {database}, see above.\n{done.stdout}")
+    return done.stdout
+
+
+def say(text: str) -> None:
+    print(f"bench   | {text}", file=sys.stderr, flush=True)
+
+
+def log_file(name: str) -> Path:
+    """Where a process of the bench writes what it has to say."""
+    folder = Path(databases.environment(PEOPLE)["LECTERN_STATE"])
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.log"
