@@ -42,11 +42,10 @@ def manage(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Run the programs in `bench/` on a PostgreSQL of their own, which keeps its rows."""
+    """Run the programs in `bench/` on a PostgreSQL of their own; they make their databases."""
     instance = Instance(state_folder() / "bench")
     with _engines(instance, what="./lectern bench") as env:
-        prepared = run_here([sys.executable, "-m", "config.launch.prepare"], env=env)
-        return prepared or run_here([sys.executable, "-m", "bench", *arguments], env=env)
+        return run_here([sys.executable, "-m", "bench", *arguments], env=env)
 
 
 def demo(*, data: Path | None) -> int:
