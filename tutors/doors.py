@@ -46,7 +46,10 @@ class CsvParser(BaseParser):
             spool.write(part)
         spool.seek(0)
         file = UploadedFile(file=spool, name="tutors.csv", content_type="text/csv", size=size)
-        return MultiValueDict({"file": [file]})
+        files = MultiValueDict({"file": [file]})
+        if parser_context and "request" in parser_context:
+            parser_context["request"]._request._files = files  # Django closes them at the end
+        return files
 
 
 class SignatureRequest(Body):

@@ -100,9 +100,13 @@ def add_tutor(
 def change_profile(
     *, tutor: Tutor, changes: Mapping[str, Any], actor: Account, at: datetime
 ) -> Tutor:
-    """Change the named parts of a profile (not the e-mail); raises `CannotAddTutor`."""
+    """Change the named parts of a profile (not the e-mail); raises `CannotAddTutor`.
+
+    Another country without a region forgets the old region.
+    """
     raise_version(tutor_id=tutor.pk)
-    clean = checked(replace(_profile_of(tutor), **changes), at=at)
+    moved = {"region": ""} if "country" in changes else {}
+    clean = checked(replace(_profile_of(tutor), **{**moved, **changes}), at=at)
     domains = known_domains(clean.domains)
     Account.objects.filter(pk=tutor.account_id).update(name=clean.name, time_zone=clean.time_zone)
     Tutor.objects.filter(pk=tutor.pk).update(
@@ -143,7 +147,7 @@ def checked(profile: Profile, *, at: datetime) -> Profile:
         "email": read("email", lambda: profiles.email(profile.email)),
         "name": read("name", lambda: profiles.name(profile.name)),
         "country": country,
-        "region": read("region", lambda: profiles.region(profile.region, country=country or "")),
+        "region": country and read("region", lambda: _region(profile, country=country)),
         "time_zone": read("time_zone", lambda: profiles.zone(profile.time_zone)),
         "domains": read("domains", lambda: _domains(profile.domains)),
         "languages": read("languages", lambda: _languages(profile.languages)),
@@ -188,6 +192,10 @@ def _headline(text: str) -> str:
     if len(text) > profiles.HEADLINE_MAX:
         raise ValueError(_("At most %d characters.") % profiles.HEADLINE_MAX)
     return text
+
+
+def _region(profile: Profile, *, country: str) -> str:
+    return profiles.region(profile.region, country=country)
 
 
 def _since(day: date | None, *, at: datetime) -> date | None:
