@@ -3,10 +3,43 @@
 from django.urls import path
 
 from tasks.api.batches import Batches
+from tasks.api.claims import Claims, Ending, Keeping
 from tasks.api.clients import Clients, Members
+from tasks.api.explain import Explaining
+from tasks.api.media import Media
+from tasks.api.offers import Offers
 from tasks.api.projects import Projects, Steering
+from tasks.api.queue import Queues
+from tasks.api.reviews import Reviews
+from tasks.api.task import Tasks
+from tasks.api.task_types import TaskTypes
+from tasks.api.time import Deciding, TimeEntries
 
 api = [
+    path("tasks/<str:id>/explain/", Explaining.as_view({"get": "show"})),
+    path("work/queue/", Queues.as_view({"get": "show"})),
+    path("work/offers/", Offers.as_view({"get": "list"})),
+    path("work/offers/<str:id>/accept/", Offers.as_view({"post": "accept"})),
+    path("work/offers/<str:id>/decline/", Offers.as_view({"post": "decline"})),
+    path("work/claims/", Claims.as_view({"get": "list", "post": "create"})),
+    path("work/claims/<str:id>/", Claims.as_view({"get": "show"})),
+    path("work/claims/<str:id>/heartbeat/", Keeping.as_view({"post": "heartbeat"})),
+    path("work/claims/<str:id>/draft/", Keeping.as_view({"put": "draft"})),
+    path("work/claims/<str:id>/pause/", Keeping.as_view({"post": "pause"})),
+    path("work/claims/<str:id>/resume/", Keeping.as_view({"post": "resume"})),
+    path("work/claims/<str:id>/extend/", Keeping.as_view({"post": "extend"})),
+    path("work/claims/<str:id>/return/", Ending.as_view({"post": "give_back"})),
+    path("work/claims/<str:id>/skip/", Ending.as_view({"post": "skip"})),
+    path("work/claims/<str:id>/submit/", Ending.as_view({"post": "submit"})),
+    path("work/claims/<str:id>/take-back/", Ending.as_view({"post": "take_back"})),
+    path("submissions/<str:id>/review/", Reviews.as_view({"post": "create"})),
+    path("time-entries/", TimeEntries.as_view({"get": "list", "post": "create"})),
+    path("time-entries/approve/", Deciding.as_view({"post": "approve_many"})),
+    path("time-entries/<str:id>/", TimeEntries.as_view({"get": "show"})),
+    path("time-entries/<str:id>/submit/", Deciding.as_view({"post": "submit"})),
+    path("time-entries/<str:id>/approve/", Deciding.as_view({"post": "approve"})),
+    path("time-entries/<str:id>/decline/", Deciding.as_view({"post": "decline"})),
+    path("time-entries/<str:id>/dispute/", Deciding.as_view({"post": "dispute"})),
     path("clients/", Clients.as_view({"get": "list", "post": "create"})),
     path("clients/<str:id>/", Clients.as_view({"get": "show"})),
     path("clients/<str:id>/members/", Members.as_view({"get": "list", "post": "create"})),
@@ -19,4 +52,11 @@ api = [
     path("projects/<str:id>/batches/", Batches.as_view({"get": "list", "post": "create"})),
     path("batches/<str:id>/", Batches.as_view({"get": "show"})),
     path("batches/<str:id>/errors/", Batches.as_view({"get": "errors"})),
+    path("tasks/", Tasks.as_view({"get": "list"})),
+    path("tasks/<str:id>/", Tasks.as_view({"get": "show"})),
+    path("tasks/<str:id>/cancel/", Tasks.as_view({"post": "cancel"})),
+    path("task-types/", TaskTypes.as_view({"get": "list"})),
+    path("task-types/<str:slug>/", TaskTypes.as_view({"get": "show"})),
+    path("media/", Media.as_view({"post": "create"})),
+    path("media/<str:id>/", Media.as_view({"get": "show"})),
 ]

@@ -181,7 +181,7 @@ def find_project(call: Call, id: str) -> Any:
     return visible.one(visible.projects(account=call.account), key_of("P", id))
 
 
-def _client_of(call: Call, named: str | None) -> Any:
+def client_of(call: Call, named: str | None) -> Any:
     """The client that a new thing is for: the one named, or the caller's only one."""
     if named is None:
         own = projects.own_clients(account=call.account)
@@ -235,7 +235,7 @@ class Projects(Desk):
 
         `reach` says at once how many people meet the requirements, and which rule excludes most.
         """
-        client = _client_of(call, call.body.pop("client", None))
+        client = client_of(call, call.body.pop("client", None))
         made = commissioning.commission(
             client=client, plan=_plan(call.body), actor=call.account, at=call.at
         )
