@@ -18,6 +18,7 @@ def main() -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("found", verbosity=0)
+    call_command("store_samples", verbosity=0)
     collect_static()
 
 
