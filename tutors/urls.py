@@ -3,12 +3,14 @@
 from django.urls import path
 
 from tutors.api.imports import TutorImports
+from tutors.api.me import Me
 from tutors.api.papers import Agreements, Contracts, TutorPapers
 from tutors.api.people import Credentials, Qualifications, Tutors
 from tutors.api.reach import Reach
 from tutors.api.work import OwnAvailability, OwnPresence
 
 api = [
+    path("me/", Me.as_view({"get": "show"})),
     path("tutor-imports/", TutorImports.as_view({"get": "list", "post": "create"})),
     path("tutor-imports/<str:id>/", TutorImports.as_view({"get": "show"})),
     path("tutor-imports/<str:id>/rows/", TutorImports.as_view({"get": "rows"})),

@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from workforce.api.accounts import Me, Tokens
+from workforce.api.accounts import Tokens
 from workforce.api.operations import Events, Jobs
 from workforce.api.terms import Domains, PayTiers
 
 api = [
-    path("me/", Me.as_view({"get": "show"})),
     path("tokens/", Tokens.as_view({"get": "list", "post": "create"})),
     path("tokens/<str:id>/", Tokens.as_view({"get": "show", "delete": "revoke"})),
     path("domains/", Domains.as_view({"get": "list", "post": "create"})),

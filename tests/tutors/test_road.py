@@ -91,6 +91,7 @@ def test_the_whole_road_to_the_first_task(house: House) -> None:
             )
         )
         assert done["state"] == "signed"
+    assert her.get("/api/v1/me/").json()["tutor_id"] == alice["id"]
     presence = made(her.patch("/api/v1/work/presence/", {"state": "taking_work"}, format="json"))
     assert presence["state"] == "taking_work"
 

@@ -34,6 +34,7 @@ def test_me_shows_who_i_am():
         "name": "Alice",
         "time_zone": "UTC",
         "roles": ["reviewer", "tutor"],
+        "tutor_id": None,
     }
 
 

@@ -50,12 +50,6 @@ def _own_token(call: Call, id: str) -> Any:
     return token_of(account=call.account, token_id=key_of("TK", id))
 
 
-class Me(Desk):
-    @door("me", summary="Who am I", answer=MeAnswer)
-    def show(self, call: Call) -> Any:
-        return call.account
-
-
 class Tokens(Desk):
     @door("tokens_list", summary="My tokens", answer=TokenAnswer, many=True)
     def list(self, call: Call) -> Any:
