@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.cpu import Meter
 from bench.house import enter
 
 spent: Counter[str] = Counter()
@@ -34,7 +35,8 @@ def main() -> None:
     project = Project.objects.order_by("id").first()
     assert project is not None
     path = Path(sys.argv[1])
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
+    meter = _meter(connection)
     with path.open("rb") as file:
         batch = receive(
             project=project, format=BatchFormat.JSONL, file=file, sha256="0" * 64,
@@ -46,7 +48,20 @@ def main() -> None:
         chunks += 1
     batch.refresh_from_db()
     whole = time.perf_counter() - received
-    print(json.dumps(_told(batch, whole=whole, received=received - began, chunks=chunks)))
+    told = _told(batch, whole=whole, received=received - began, chunks=chunks)
+    costs = {
+        "python_cpu_seconds": time.process_time() - cpu,
+        "database_cpu_seconds": meter.stop().database,
+    }
+    print(json.dumps(told | costs))
+
+
+def _meter(connection: Any) -> Meter:
+    """Started on the backend of this process."""
+    backend = connection.connection.info.backend_pid
+    meter = Meter(web=None, backend=backend, database=connection.settings_dict["NAME"])
+    meter.start()
+    return meter
 
 
 def _told(batch: Any, *, whole: float, received: float, chunks: int) -> dict[str, Any]:

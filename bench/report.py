@@ -88,6 +88,10 @@ def intake(found: dict[str, Any]) -> str:
     parts = ("receive", "read_and_check", "copy_and_rest", "insert")
     shown = [(part.replace("_", " "), f"{found[f'{part}_seconds']:.2f} s") for part in parts]
     a_second = f"{found['rows_a_second']:,.0f} rows/s (≥ {INTAKE_ROWS_A_SECOND_MIN:,})"
+    shown += [
+        (f"CPU of {part}", f"{found[f'{part}_cpu_seconds']:.2f} s")
+        for part in ("python", "database")
+    ]
     return table([(f"intake of {rows:,.0f} rows", a_second), *shown])
 
 
