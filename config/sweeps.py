@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from tasks.operations import lapsing, offering, pooling
 from workforce.operations import sweeping
 
 Sweep = Callable[..., int]
@@ -12,4 +13,12 @@ def _jobs(*, at: datetime) -> int:
     return sweeping.sweep(at=at)
 
 
-SWEEPS: tuple[tuple[str, Sweep], ...] = (("jobs", _jobs),)
+SWEEPS: tuple[tuple[str, Sweep], ...] = (
+    ("jobs", _jobs),
+    ("leases", lapsing.expire_leases),
+    ("offers", offering.expire_offers),
+    ("relaxing", pooling.relax_pools),
+    ("reviews", lapsing.accept_overdue),
+    ("figures", pooling.fold_figures),
+    ("exclusions", lapsing.forget_exclusions),
+)

@@ -1,5 +1,5 @@
 """Celery's way into this floor, one module for each aggregate."""
 
-from tasks.jobs import intake
+from tasks.jobs import intake, routing
 
-__all__ = ["intake"]
+__all__ = ["intake", "routing"]

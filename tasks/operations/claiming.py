@@ -194,10 +194,11 @@ _TAKE_OFFERED = _statement(_ACCEPT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asking:
-    """Who asks, with what is known about her at this moment."""
+    """Who asks, and what is known at this moment about her and about what waits."""
 
     account: Account
     facts: Facts
+    ahead: Ahead
     at: datetime
 
 
@@ -239,16 +240,6 @@ def accept(*, account: Account, offer_id: int, at: datetime) -> ClaimSheet:
 
 
 # --- The parts ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asking:
-    """Who asks, and what is known at this moment about her and about what waits."""
-
-    account: Account
-    facts: Facts
-    ahead: Ahead
-    at: datetime
 
 
 def _judge(asking: _Asking, *, pools: Sequence[PoolAhead], way: Way = Way.PULL) -> list[Fit]:

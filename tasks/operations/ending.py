@@ -99,14 +99,14 @@ class Ended:
 
 def end_with_fence(*, claim_id: int, tutor_id: int, fence: int, state: ClaimState) -> Ended | None:
     """Hand in: the slot is done. None when the claim is not open or the fence is not its own."""
-    own = {"claim": claim_id, "tutor": tutor_id, "fence": fence}
+    own: dict[str, Any] = {"claim": claim_id, "tutor": tutor_id, "fence": fence}
     return _first(_end(_ONE, state=state, slot=SlotState.DONE, **own))
 
 
 def give_back(*, claim_id: int, tutor_id: int, state: ClaimState, reason: str) -> Ended | None:
     """Return or skip: the slot is open again with its age. A skip only before anything began."""
     statement = _UNSTARTED if state is ClaimState.SKIPPED else _OWN
-    own = {"claim": claim_id, "tutor": tutor_id, "reason": reason}
+    own: dict[str, Any] = {"claim": claim_id, "tutor": tutor_id, "reason": reason}
     return _first(_end(statement, state=state, slot=SlotState.OPEN, **own))
 
 

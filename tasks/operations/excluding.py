@@ -1,5 +1,7 @@
 """Whom the router leaves alone, about what, for how long. Pulling stays possible."""
 
+from typing import Any
+
 from django.db import connection
 
 from tasks.rules.clocks import COOL_DOWN_AFTER_EXPIRY, DECLINE_HOLDS_FOR
@@ -22,7 +24,7 @@ SELECT DISTINCT tutor_id, pool_id, 'ignored', statement_timestamp() + %(lasts)s
 
 def leave_alone(*, tutor_id: int, task_id: int, reason: ExclusionReason) -> None:
     """The router does not offer this task to this tutor for a week."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "tutor": tutor_id,
         "task": task_id,
         "reason": reason.value,
@@ -34,6 +36,10 @@ def leave_alone(*, tutor_id: int, task_id: int, reason: ExclusionReason) -> None
 
 def cool_down(*, tutor_ids: list[int], pool_ids: list[int]) -> None:
     """No offers from these pools to these tutors (pairwise) for half an hour."""
-    parameters = {"tutors": tutor_ids, "pools": pool_ids, "lasts": COOL_DOWN_AFTER_EXPIRY}
+    parameters: dict[str, Any] = {
+        "tutors": tutor_ids,
+        "pools": pool_ids,
+        "lasts": COOL_DOWN_AFTER_EXPIRY,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_POOLS, parameters)

@@ -1,6 +1,7 @@
 """What time does by itself: each verb is bounded, idempotent, and safe next to itself."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -61,7 +62,8 @@ SELECT id, task_id FROM judged ORDER BY id
 def accept_overdue(*, at: datetime) -> int:
     """Accept answers that nobody judged within a week, so that nobody waits for ever."""
     with connection.cursor() as cursor:
-        cursor.execute(_OVERDUE, {"after": REVIEW_OVERDUE_AFTER, "limit": SWEEP_ROWS_MAX})
+        parameters: dict[str, Any] = {"after": REVIEW_OVERDUE_AFTER, "limit": SWEEP_ROWS_MAX}
+        cursor.execute(_OVERDUE, parameters)
         rows = cursor.fetchall()
     if not rows:
         return 0
@@ -86,4 +88,4 @@ def forget_exclusions(*, at: datetime) -> int:
     """Drop exclusions that are over; they count for nothing already."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, {"limit": SWEEP_ROWS_MAX})
-        return cursor.rowcount
+        return int(cursor.rowcount)

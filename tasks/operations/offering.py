@@ -81,7 +81,7 @@ def make_offers(
     """
     if not proposals:
         return []
-    parameters = {
+    parameters: dict[str, Any] = {
         "proposals": Jsonb([_plain(p) for p in proposals]),
         "ttl": ttl_seconds,
         "per_tutor": per_tutor,
@@ -126,10 +126,10 @@ _OWN = _END.format(
     patience="",
 )
 _EXPIRED = _END.format(which="o.expires_at <= statement_timestamp()", patience="SKIP LOCKED")
-_OF_TUTOR = _END.format(which="o.tutor_id = %(tutor)s AND o.kind = 'work'", patience="")
-_OF_PROJECT = _END.format(
-    which="o.kind = 'work' AND o.pool_id IN "
-    "(SELECT id FROM tasks_pool WHERE project_id = %(project)s)",
+_THESE = _END.format(which="o.id = ANY(%(offers)s)", patience="")
+_STOPPED = _END.format(
+    which="o.kind = 'work' AND o.pool_id IN (SELECT p.id FROM tasks_pool p "
+    "JOIN tasks_project j ON j.id = p.project_id WHERE j.id = %(project)s AND j.state <> 'open')",
     patience="SKIP LOCKED",
 )
 
@@ -182,22 +182,24 @@ def expire_offers(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def withdraw_from_tutor(*, tutor_id: int, reason: str, at: datetime) -> int:
-    """Take back what is offered to somebody who paused, left or is not eligible any more.
-
-    Her own revisions stay: nobody else is waiting for them yet.
-    """
-    ended = _end(_OF_TUTOR, state=OfferState.WITHDRAWN, reason=reason, tutor=tutor_id)
+def withdraw(*, offer_ids: list[int], reason: str, at: datetime) -> int:
+    """Take these offers back where they still wait; how many."""
+    ended = _end(_THESE, state=OfferState.WITHDRAWN, reason=reason, offers=offer_ids)
     _record_ended(ended, state=OfferState.WITHDRAWN, reason=reason, at=at)
     return len(ended)
 
 
 @transaction.atomic
-def withdraw_from_project(*, project_id: int, reason: str, at: datetime) -> int:
-    """Take back offers of a project that stopped, at most one pass of them; how many."""
-    ended = _end(_OF_PROJECT, state=OfferState.WITHDRAWN, reason=reason, project=project_id)
-    _record_ended(ended, state=OfferState.WITHDRAWN, reason=reason, at=at)
-    return len(ended)
+def withdraw_from_stopped(*, project_id: int, at: datetime) -> int:
+    """Take back the offers of a project that is not open any more; how many.
+
+    Revisions stay: they belong to work in hand.
+    """
+    total = 0
+    while ended := _end(_STOPPED, state=OfferState.WITHDRAWN, reason="stopped", project=project_id):
+        _record_ended(ended, state=OfferState.WITHDRAWN, reason="stopped", at=at)
+        total += len(ended)
+    return total
 
 
 def _end(statement: str, *, state: OfferState, reason: str, **which: Any) -> list[_Over]:

@@ -72,15 +72,13 @@ class Judgement:
 
 
 @transaction.atomic
-def decide(*, account: Account, submission_id: int, judgement: Judgement, at: datetime) -> Review:
+def decide(*, account: Account, seen: ToJudge, judgement: Judgement, at: datetime) -> Review:
     """Accept, ask for a revision, or reject; ends the caller's review claim, whose time is paid.
 
-    `CannotReview` for an incomplete decision, `NotTheReviewer` without the review claim,
-    `ReviewOver` when it ended meanwhile. A refused decision changes nothing.
+    `seen` comes from `open_for_review`, which raises `NotTheReviewer` without a review claim.
+    `CannotReview` for an incomplete decision, `TooManyRevisions`, `ReviewOver` when the claim
+    ended meanwhile. A refused decision changes nothing.
     """
-    seen = to_judge(submission_id=submission_id, account_id=account.pk)
-    _may(seen, account)
-    assert seen is not None
     judgement.check()
     if judgement.decision is ReviewDecision.REQUEST_REVISION and seen.revisions >= REVISIONS_MAX:
         raise TooManyRevisions(f"It came back {REVISIONS_MAX} times. Accept it or reject it.")
@@ -105,14 +103,20 @@ def decide(*, account: Account, submission_id: int, judgement: Judgement, at: da
     return review
 
 
-def _may(seen: ToJudge | None, account: Account) -> None:
-    """Known to the author and to whoever held its review; to everybody else it does not exist."""
+def open_for_review(*, account: Account, submission_id: int) -> ToJudge:
+    """The submission as the account's reviewer sees it.
+
+    Known to its author (`NotTheReviewer`: nobody reviews her own work) and to whoever held its
+    review; to everybody else it does not exist (`NotFound`).
+    """
+    seen = to_judge(submission_id=submission_id, account_id=account.pk)
     if seen is None:
         raise NotFound
     if account.pk == seen.author_account_id:
         raise NotTheReviewer("Nobody reviews her own work.")
     if seen.review_claim_id is None:
         raise NotFound
+    return seen
 
 
 def _end_own_claim(seen: ToJudge) -> Ended:
@@ -206,7 +210,7 @@ def _send_back(seen: ToJudge, judgement: Judgement) -> str | None:
     """The slot is kept for its author for two days; then anybody eligible may go on."""
     if seen.task_state is TaskState.CANCELLED:
         return None
-    parameters = {
+    parameters: dict[str, Any] = {
         "claim": seen.author_claim_id,
         "submission": seen.submission_id,
         "why": Jsonb({"revision": {"note": judgement.note, "category": judgement.category}}),

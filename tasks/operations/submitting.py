@@ -13,7 +13,7 @@ from tasks.operations.ending import Ended, end_with_fence
 from tasks.operations.finishing import finish_task
 from tasks.operations.working import ClaimOver, over_message
 from tasks.queries.claims import ClaimSheet, sheet
-from tasks.queries.handing_in import InHand, in_hand
+from tasks.queries.handing_in import InHand
 from tasks.rules import reviewing
 from tasks.rules.clocks import TAKE_BACK_SECONDS
 from tasks.rules.states import ClaimState, SlotState, Unreviewed, WorkRole
@@ -63,25 +63,24 @@ class HandedIn:
 
 
 @transaction.atomic
-def submit(*, account: Account, claim_id: int, fence: int, answer: Any, at: datetime) -> HandedIn:
+def submit(*, account: Account, own: InHand, fence: int, answer: Any, at: datetime) -> HandedIn:
     """Hand an answer (or a `cannot`) in: the clock stops, the review slot opens at once.
+
+    `own` is the account's claim, from `queries.handing_in.in_hand`.
 
     `CannotSubmit` with errors by field, `FenceLost` when the claim is over or not the newest of
     its slot: the message says where the draft is. A refused submit changes nothing.
     """
-    own = in_hand(claim_id=claim_id, account_id=account.pk)
-    if own is None:
-        raise NotFound
     if own.role is not WorkRole.ATTEMPT:
         raise NotAnAttempt("A review is handed in with POST /api/v1/submissions/{id}/review/.")
     kind = task_type(own.task_type)
     answer = kind.normalise_answer(answer)
     _check(kind, own, answer)
     ended = end_with_fence(
-        claim_id=claim_id, tutor_id=own.tutor_id, fence=fence, state=ClaimState.SUBMITTED
+        claim_id=own.claim_id, tutor_id=own.tutor_id, fence=fence, state=ClaimState.SUBMITTED
     )
     if ended is None:
-        raise FenceLost(_lost(account, claim_id))
+        raise FenceLost(_lost(account, own.claim_id))
     return _keep(account=account, own=own, ended=ended, answer=answer, kind=kind, at=at)
 
 
@@ -96,17 +95,16 @@ def _lost(account: Account, claim_id: int) -> str:
     found = sheet(claim_id=claim_id, account_id=account.pk)
     if found is None:
         raise NotFound
-    if found.ended_at is None:
-        return f"The fence of {found.public_id} is {found.fence}; give that one."
     return over_message(found)
 
 
 def _keep(
     *, account: Account, own: InHand, ended: Ended, answer: Any, kind: TaskType, at: datetime
 ) -> HandedIn:
-    wanted = own.review_pool_id is not None and reviewing.wanted(
+    wanted = reviewing.wanted(
         policy=own.policy, percent=own.percent, task_type=kind.slug, claim_id=own.claim_id
     )
+    pool_id = own.review_pool_id if wanted else None
     submission = Submission.objects.create(
         claim_id=own.claim_id,
         task_id=own.task_id,
@@ -115,11 +113,11 @@ def _keep(
         answer=answer,
         cannot=kind.is_cannot(answer),
         seconds_worked=ended.seconds_worked,
-        unreviewed=None if wanted else Unreviewed.NOT_SAMPLED,
+        unreviewed=None if pool_id else Unreviewed.NOT_SAMPLED,
     )
     done = False
-    if wanted:
-        _open_review(own, submission)
+    if pool_id is not None:
+        _open_review(own, submission, pool_id=pool_id)
     else:
         done = finish_task(accepted_claim_id=own.claim_id, task_id=own.task_id)
     event = Submitted(
@@ -131,7 +129,7 @@ def _keep(
         queue=own.queue,
         seconds_worked=ended.seconds_worked,
         cannot=submission.cannot,
-        review_pool=public_id("PL", own.review_pool_id) if wanted and own.review_pool_id else None,
+        review_pool=public_id("PL", pool_id) if pool_id else None,
         task_done=done,
     )
     record(event=event, actor=account, at=at)
@@ -141,14 +139,14 @@ def _keep(
         submission=submission,
         claim_id=own.claim_id,
         seconds_worked=ended.seconds_worked,
-        reviewed=wanted,
+        reviewed=pool_id is not None,
     )
 
 
-def _open_review(own: InHand, submission: Submission) -> None:
+def _open_review(own: InHand, submission: Submission, *, pool_id: int) -> None:
     Slot.objects.create(
         task_id=own.task_id,
-        pool_id=own.review_pool_id,
+        pool_id=pool_id,
         submission=submission,
         ordinal=submission.pk,
         priority=own.priority,
@@ -156,7 +154,7 @@ def _open_review(own: InHand, submission: Submission) -> None:
         role=WorkRole.REVIEW,
         state=SlotState.OPEN,
     )
-    CounterChange.objects.create(pool_id=own.review_pool_id, waiting=1)
+    CounterChange.objects.create(pool_id=pool_id, waiting=1)
 
 
 def _tell_manager(own: InHand, *, at: datetime) -> None:

@@ -78,7 +78,7 @@ UPDATE tasks_claim c
                            statement_timestamp() + make_interval(secs => c.lease_seconds))
   FROM tutors_tutor t
  WHERE c.id = %(claim)s AND t.id = c.tutor_id AND t.account_id = %(account)s
-   AND c.state = ANY(%(open)s)
+   AND c.state = ANY(%(open)s) AND (%(fence)s::int IS NULL OR c.fence = %(fence)s)
 RETURNING c.id, c.state, c.lease_until, c.hold_until, c.paid_cap_seconds, c.tutor_id, c.slot_id,
           c.seconds_worked + coalesce((
               SELECT extract(epoch FROM date_trunc('second', statement_timestamp()) - e.started_at)
@@ -91,12 +91,12 @@ RETURNING c.id, c.state, c.lease_until, c.hold_until, c.paid_cap_seconds, c.tuto
 
 
 @transaction.atomic
-def heartbeat(*, account: Account, claim_id: int, at: datetime) -> Pulse:
+def heartbeat(*, account: Account, claim_id: int, at: datetime, fence: int | None = None) -> Pulse:
     """A sign of work: the lease is renewed (never beyond `hold_until`), the clock runs here.
 
     A paused claim keeps its lease and stays paused. `ClaimOver` when it is not in hand any more.
     """
-    return _beat(account=account, claim_id=claim_id, into=None)[0]
+    return _beat(account=account, claim_id=claim_id, into=None, fence=fence)[0]
 
 
 @transaction.atomic
@@ -105,17 +105,21 @@ def save_draft(
 ) -> SavedDraft:
     """Keep unfinished work. It renews the lease and starts the work, as a heartbeat does.
 
-    `version` is what the caller last saw, plus one; an older one is `DraftOutdated`, so two
-    browsers do not overwrite each other. Without it the draft is simply saved.
+    `version` is what the caller last saw, plus one; one not newer than what this claim saved is
+    `DraftOutdated`, so two browsers do not overwrite each other. Without it the draft is saved.
     """
     if len(json.dumps(answer)) > DRAFT_BYTES_MAX:
         raise DraftTooBig("The draft is larger than 1 MB.", errors={"answer": ["Too large."]})
     _, tutor_id, slot_id = _beat(account=account, claim_id=claim_id, into=ClaimState.IN_PROGRESS)
+    parameters: dict[str, Any] = {
+        "claim": claim_id,
+        "slot": slot_id,
+        "tutor": tutor_id,
+        "answer": Jsonb(answer),
+        "version": version,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SAVE,
-            {"slot": slot_id, "tutor": tutor_id, "answer": Jsonb(answer), "version": version},
-        )
+        cursor.execute(_SAVE, parameters)
         row = cursor.fetchone()
     if row is None:
         raise DraftOutdated("Another window saved a newer draft. Load it before you go on.")
@@ -127,8 +131,9 @@ INSERT INTO tasks_draft AS d (slot_id, tutor_id, version, answer)
 VALUES (%(slot)s, %(tutor)s, coalesce(%(version)s::int, 1), %(answer)s)
     ON CONFLICT (slot_id, tutor_id) DO UPDATE
    SET answer = excluded.answer, saved_at = statement_timestamp(),
-       version = coalesce(%(version)s::int, d.version + 1)
+       version = greatest(d.version + 1, %(version)s::int)
  WHERE %(version)s::int IS NULL OR %(version)s::int > d.version
+    OR d.saved_at < (SELECT claimed_at FROM tasks_claim WHERE id = %(claim)s)
 RETURNING version, saved_at
 """
 
@@ -233,12 +238,15 @@ def _give_back(
 # --- The parts ------------------------------------------------------------------------------
 
 
-def _beat(*, account: Account, claim_id: int, into: ClaimState | None) -> tuple[Pulse, int, int]:
+def _beat(
+    *, account: Account, claim_id: int, into: ClaimState | None, fence: int | None = None
+) -> tuple[Pulse, int, int]:
     """Renew the lease; the pulse, the tutor and the slot. One statement while the clock is here."""
     parameters = {
         "claim": claim_id,
         "account": account.pk,
         "state": into.value if into else None,
+        "fence": fence,
         "open": [s.value for s in OPEN_CLAIMS],
     }
     with connection.cursor() as cursor:
@@ -280,6 +288,8 @@ def _tutor_of(claim_id: int) -> int:
 def over_message(over: ClaimSheet) -> str:
     """What happened to a claim that is not in hand any more, and where the draft is."""
     word = over.state.value.replace("_", " ")
+    if over.ended_at is None:
+        return f"The fence of {over.public_id} is {over.fence}; give that one."
     if over.state in (ClaimState.EXPIRED, ClaimState.RELEASED):
         kept = (
             f"Your draft (version {over.draft.version}) is kept with {over.public_id}: "

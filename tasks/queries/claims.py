@@ -215,6 +215,6 @@ def _sheets(where: str, parameters: Mapping[str, Any]) -> list[ClaimSheet]:
         return [as_sheet(row) for row in cursor.fetchall()]
 
 
-def own_claims(*, account_id: int) -> "QuerySet[Claim]":
+def own_claims(*, account_id: int) -> QuerySet[Claim]:
     """The claims of an account's tutor, for a paged list."""
-    return Claim.objects.filter(tutor__account_id=account_id)
+    return Claim.objects.filter(tutor__account_id=account_id).select_related("task", "project")

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
-from tasks.models import Pool
+from tasks.models import Pool, Slot
 from tasks.queries.cards import CARDS_VERSION
 from tasks.queries.hands import HANDS, as_hands, week_arrays
 from tasks.rules import clocks, ranking
 from tasks.rules.limits import CANDIDATE_POOLS_MAX
 from tasks.rules.matching import Hands, PoolAhead
-from tasks.rules.states import Dispatch, OfferKind, ProjectState, WorkRole
+from tasks.rules.states import Dispatch, OfferKind, ProjectState, SlotState, WorkRole
 from tutors.rules.eligibility import Facts
 from tutors.rules.requirements import RequirementSet, parse
 
@@ -126,6 +127,14 @@ def pools_by_id(ids: Iterable[int]) -> dict[int, PoolAhead]:
             [list(ids)],
         )
         return {row[0]: as_pool(row) for row in cursor.fetchall()}
+
+
+def pools_with_work(*, project_id: int) -> list[tuple[str, str]]:
+    """Public id and queue of the project's pools where something is open."""
+    waiting = Pool.objects.filter(project_id=project_id, project__state=ProjectState.OPEN).filter(
+        Exists(Slot.objects.filter(pool=OuterRef("pk"), state=SlotState.OPEN))
+    )
+    return [(pool.public_id, pool.queue) for pool in waiting.order_by("id")]
 
 
 def as_pool(row: Sequence[Any]) -> PoolAhead:

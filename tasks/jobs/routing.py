@@ -1,0 +1,43 @@
+"""Routing on the domains' queues, and what follows when projects or people change."""
+
+from datetime import datetime, timedelta
+
+from tasks.operations import offering, rechecking
+from tasks.operations.routing import route_pool as route
+from tasks.queries.pools import pools_with_work
+from tasks.rules.limits import ROUTE_AGAIN_SECONDS
+from workforce.jobs import job
+from workforce.operations import enqueue
+from workforce.rules.ids import internal_id
+from workforce.rules.jobs import JobSpec
+
+ROUTE = "tasks.route_pool"
+
+
+@job(ROUTE)
+def route_pool(*, pool: str, at: datetime, **_: object) -> None:
+    """One round of the pool (its public id); again soon while something still waits."""
+    came = route(pool_id=internal_id("PL", pool), at=at)
+    if came.waiting:
+        again = at + timedelta(seconds=ROUTE_AGAIN_SECONDS)
+        enqueue(specs=[_spec(pool, queue=came.queue, run_at=again)])
+
+
+@job("tasks.follow_project")
+def follow_project(*, project: str, at: datetime, **_: object) -> None:
+    """A project that stopped takes its offers back; one that is open is routed."""
+    project_id = internal_id("P", project)
+    offering.withdraw_from_stopped(project_id=project_id, at=at)
+    specs = [_spec(pool, queue=queue) for pool, queue in pools_with_work(project_id=project_id)]
+    if specs:
+        enqueue(specs=specs)
+
+
+@job("tasks.recheck_offers")
+def recheck_offers(*, tutor: str, at: datetime, **_: object) -> None:
+    """Somebody paused, left or lost a proof: offers that do not fit any more go back."""
+    rechecking.recheck_tutor(tutor_id=internal_id("E", tutor), at=at)
+
+
+def _spec(pool: str, *, queue: str, run_at: datetime | None = None) -> JobSpec:
+    return JobSpec(kind=ROUTE, queue=queue, key=pool, subject={"pool": pool}, run_at=run_at)

@@ -1,0 +1,127 @@
+"""What waits in a tutor's fields, and what stands between her and it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from tasks.queries.cards import cards_for, version_now
+from tasks.queries.hands import hands_of
+from tasks.queries.pools import COLUMN_COUNT, COLUMNS, TABLES, as_pool, requirements_of
+from tasks.rules.clocks import SECONDS_AN_HOUR
+from tasks.rules.limits import QUEUE_POOLS_MAX
+from tasks.rules.matching import Fit, PoolAhead, Way, fit, standing
+from tasks.rules.states import Dispatch, WorkRole
+from tutors.queries.facts import facts_of
+from tutors.rules.eligibility import Facts, Verdict
+from workforce.rules.problems import NotFound
+
+_WAITING = f"""
+SELECT {COLUMNS}, greatest(coalesce(kept.waiting, 0), 1) AS waiting, eldest.opened_at
+  FROM {TABLES}
+  LEFT JOIN tasks_poolcounter kept ON kept.pool_id = pool.id
+  CROSS JOIN LATERAL (SELECT s.opened_at FROM tasks_slot s
+                       WHERE s.pool_id = pool.id AND s.state = 'open'
+                       ORDER BY s.opened_at, s.id LIMIT 1) eldest
+ WHERE project.state = 'open' AND pool.role = ANY(%(roles)s) AND pool.queue = ANY(%(queues)s)
+ ORDER BY eldest.opened_at, pool.id LIMIT {QUEUE_POOLS_MAX}
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLine:
+    """One pool: how much waits, whether the tutor may take it, and if not, what would open it."""
+
+    pool: PoolAhead
+    waiting: int
+    oldest_at: datetime
+    eligible: bool
+    verdicts: tuple[Verdict, ...]
+    rate_minor_hourly: int | None
+    currency: str | None
+
+    @property
+    def codes(self) -> list[str]:
+        return [verdict.code for verdict in self.verdicts if not verdict.passed]
+
+    @property
+    def opens(self) -> list[str]:
+        """What would turn each failing verdict."""
+        return [verdict.turn for verdict in self.verdicts if not verdict.passed]
+
+    @property
+    def paid_seconds(self) -> int:
+        """What waits there, in expected paid seconds of everybody together."""
+        return self.waiting * self.pool.expected_seconds
+
+    @property
+    def paid_hours(self) -> float:
+        return round(self.paid_seconds / SECONDS_AN_HOUR, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """`standing` says what holds for the tutor whatever the work."""
+
+    standing: tuple[Verdict, ...]
+    lines: tuple[QueueLine, ...]
+
+
+def queue_of(*, account_id: int, at: datetime) -> Queue:
+    """The pools with waiting work in the fields of the account's tutor, oldest first.
+
+    `NotFound` when the account is no tutor's.
+    """
+    facts = facts_of(account_id=account_id, at=at)
+    if facts is None:
+        raise NotFound("This account has no tutor profile.")
+    hands = hands_of(everybody=[facts], at=at)[facts.tutor_id]
+    found = _waiting(facts)
+    pools = [pool for pool, _, _ in found]
+    requirements = requirements_of(pools)
+    cards = cards_for(version=version_now(), pools=pools, at=at)
+    lines = [
+        _line(
+            waiting,
+            oldest_at,
+            fit(
+                facts=facts,
+                pool=pool,
+                requirement=requirements[pool.pool_id],
+                hands=hands,
+                cards=cards,
+                at=at,
+                way=Way.OFFER if pool.dispatch is Dispatch.PUSH else Way.PULL,
+            ),
+        )
+        for pool, waiting, oldest_at in found
+    ]
+    return Queue(
+        standing=standing(facts=facts, hands=hands, role=WorkRole.ATTEMPT, at=at),
+        lines=tuple(lines),
+    )
+
+
+def _waiting(facts: Facts) -> list[tuple[PoolAhead, int, datetime]]:
+    roles = list(WorkRole) if facts.reviewer else [WorkRole.ATTEMPT]
+    queues = sorted({q.speciality.partition(".")[0] for q in facts.qualifications})
+    parameters = {"roles": [role.value for role in roles], "queues": queues}
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, parameters)
+        rows: list[Sequence[Any]] = cursor.fetchall()
+    return [(as_pool(row[:COLUMN_COUNT]), row[COLUMN_COUNT], row[COLUMN_COUNT + 1]) for row in rows]
+
+
+def _line(waiting: int, oldest_at: datetime, judged: Fit) -> QueueLine:
+    rate = judged.rates[0] if judged.rates else None
+    return QueueLine(
+        pool=judged.pool,
+        waiting=waiting,
+        oldest_at=oldest_at,
+        eligible=judged.eligible,
+        verdicts=judged.verdicts,
+        rate_minor_hourly=rate.minor_hourly if rate else None,
+        currency=rate.currency if rate else None,
+    )
