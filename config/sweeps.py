@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tasks.operations import lapsing, offering, pooling
+from tutors.operations.contracting import end_lapsed
 from workforce.operations import sweeping
 
 Sweep = Callable[..., int]
@@ -21,4 +22,5 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("reviews", lapsing.accept_overdue),
     ("figures", pooling.fold_figures),
     ("exclusions", lapsing.forget_exclusions),
+    ("contracts", end_lapsed),
 )

@@ -85,6 +85,8 @@ def everything() -> tuple[object, ...]:
         ({"end": str(TODAY - DAY)}, "end"),
         ({"start": str(TODAY - 400 * DAY)}, "start"),
         ({"start": "soon"}, "start"),
+        ({"start": "0001-01-01"}, "start"),
+        ({"end": "9999-12-31"}, "end"),
         ({"rate_minor_hourly": 11_499}, "rate"),
         ({"rate_minor_hourly": 35_001}, "rate"),
         ({"rate_minor_hourly": 0}, "rate_minor_hourly"),
@@ -258,6 +260,8 @@ def test_an_amendment_keeps_what_it_does_not_name(house: House, alice: Tutor) ->
         ({"rate_minor_hourly": 50_000}, 400),
         ({"notice_days": 1}, 400),
         ({"cap_seconds_week": HOUR, "effective_on": str(TODAY - 10 * DAY)}, 400),
+        ({"cap_seconds_week": HOUR, "effective_on": "0001-01-01"}, 400),
+        ({"cap_seconds_week": HOUR, "effective_on": "9999-12-31"}, 400),
     ],
 )
 def test_a_bad_amendment_changes_nothing(
@@ -293,6 +297,16 @@ def test_the_house_gives_notice(house: House, alice: Tutor) -> None:
     assert end_lapsed(at=contract.ends_at) == 0
     contract.refresh_from_db()
     assert contract.state == "ended"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_contract_ends_outside_time(house: House, alice: Tutor, day: str) -> None:
+    contract = put_under_contract(house, alice)
+    body = {"reason": "A typing mistake.", "ends_on": day}
+    answer = house.post(f"contracts/{contract.public_id}/end/", body)
+    assert answer.status_code == 400
+    contract.refresh_from_db()
+    assert (contract.state, contract.ends_at) == ("active", None)
 
 
 def test_the_tutor_may_leave_at_once(house: House, alice: Tutor) -> None:

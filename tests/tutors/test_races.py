@@ -5,7 +5,7 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from tests.databases import OwnDatabase
 from tests.tutors.hiring import NOW, TODAY, hand, hire, open_house
@@ -13,6 +13,8 @@ from tests.tutors.test_imports import BOB, HEADER
 from tutors.models import Contract, SignatureEvidence, Tutor, TutorImport
 from tutors.operations.contracting import CannotCountersign, Offered, countersign, offer, sign
 from tutors.operations.importing import CannotCommit, check_file, commit
+from tutors.operations.qualifying import revoke
+from tutors.queries.facts import locked_facts
 from workforce.models import Account, Event
 
 
@@ -79,3 +81,33 @@ def test_two_imports_of_the_same_people_add_each_once(own_database: OwnDatabase)
     added = [r.rows_added for r in results if isinstance(r, TutorImport)]
     assert sum(added) == 50
     assert all(isinstance(r, TutorImport | CannotCommit) for r in results)
+
+
+@pytest.mark.race
+def test_a_revoke_waits_for_a_claim_in_progress(own_database: OwnDatabase) -> None:
+    """What a claim has read cannot change before the claim commits."""
+    house = open_house()
+    alice = hire(house)
+    held, told, order = threading.Event(), threading.Event(), []
+
+    def claim() -> None:
+        try:
+            with transaction.atomic():
+                facts = locked_facts(account_id=alice.account_id, at=NOW)
+                assert len(facts.qualifications) == 1
+                held.set()
+                assert not told.wait(0.5), "the revoke went past the claim"
+                order.append("claim")
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=claim)
+    thread.start()
+    assert held.wait(10)
+    revoke(qualification=alice.qualifications.get(), reason="Lapsed.", actor=house.ruth, at=NOW)
+    told.set()
+    order.append("revoke")
+    thread.join()
+    assert order == ["claim", "revoke"]
+    with transaction.atomic():
+        assert locked_facts(account_id=alice.account_id, at=NOW).qualifications == ()

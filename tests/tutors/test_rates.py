@@ -124,6 +124,13 @@ def test_a_rate_agreed_for_a_role_is_not_multiplied_by_it() -> None:
     assert (review.minor_hourly, attempt.minor_hourly) == (12_000, 10_000)
 
 
+def test_a_rate_agreed_for_the_field_she_answers_with_counts_above_it_too() -> None:
+    facts = agreed(ContractRateFacts(minor_hourly=19_000, speciality="medicine.psychiatry"))
+    found = rate(facts, domain="medicine")
+    assert found is not None
+    assert found.minor_hourly == 19_000
+
+
 def test_a_rate_agreed_for_one_field_leaves_the_others_alone() -> None:
     facts = agreed(ContractRateFacts(minor_hourly=9_000, speciality="stem"))
     found = rate(facts)

@@ -68,6 +68,20 @@ def may_follow(*, now: ContractState, then: ContractState) -> bool:
     return then in NEXT[now]
 
 
+YEARS = range(2000, 2200)
+"""Days outside these years are typing mistakes, and some have no instant in UTC."""
+
+
+def sound_day(day: date, *, field: str) -> date:
+    """The day, or `CannotAgree` naming the field."""
+    if day.year not in YEARS:
+        raise CannotAgree(
+            "Look at the marked fields; nothing was changed.",
+            errors={field: [f"A day from {YEARS[0]} to {YEARS[-1]}."]},
+        )
+    return day
+
+
 def day_start(day: date, *, zone: str) -> datetime:
     """The first instant of a day in a zone, in UTC."""
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -43,7 +43,7 @@ def zone(text: str) -> str:
 
 def country(text: str) -> str:
     """An ISO 3166-1 code of two letters; small letters are lifted."""
-    code = text.strip().upper()
+    code = text.strip().upper() if text.isascii() else ""
     if not places.is_country(code):
         raise ValueError("This is not a country code of two letters, such as DE.")
     return code
@@ -52,6 +52,8 @@ def country(text: str) -> str:
 def region(text: str, *, country: str) -> str:
     """The part of the country, such as NY; `US-NY` is understood too. Empty when not known."""
     code = text.strip().upper().removeprefix(f"{country}-")
+    if code and not text.isascii():
+        code = "?"
     if code and not places.is_place(f"{country}-{code}"):
         raise ValueError("This is not a part of the country, such as NY.")
     return code

@@ -103,12 +103,13 @@ def resolve(
     held = facts.contract
     if held is None:
         return None
+    found = level_in(facts=facts, domain=domain, at=at)
     base = (
-        _override(held, domain=domain, role=role, project=project_id)
+        _override(held, field=found[0] if found else domain, role=role, project=project_id)
         or _card(cards, currency=held.currency, role=role, project=project_id)
-        or _tier(facts, held, cards=cards, domain=domain, at=at)
+        or (found and _tier(facts, held, found=found, cards=cards, at=at))
     )
-    if base is None:
+    if not base:
         return None
     role_points = BASIS if base.role_included else cards.points(axis="role", key=role.value)
     points = cards.points(axis="complexity", key=str(complexity))
@@ -161,28 +162,30 @@ def tier_for(
     return None
 
 
-def _covers(agreed: ContractRateFacts, *, domain: str, role: WorkRole) -> bool:
-    speciality_fits = not agreed.speciality or fields.within(
-        slug=domain, ancestor=agreed.speciality
-    )
-    return speciality_fits and agreed.role in (None, role)
+def _covers(agreed: ContractRateFacts, *, field: str, role: WorkRole) -> bool:
+    if agreed.speciality and not fields.within(slug=field, ancestor=agreed.speciality):
+        return False
+    return agreed.role in (None, role)
 
 
-def _override(held: ContractFacts, *, domain: str, role: WorkRole, project: str) -> _Base | None:
-    """The agreed rate that says most: for the project, then the narrower field, then the role."""
+def _says_most(agreed: ContractRateFacts) -> tuple[bool, int, bool]:
+    """For the project first, then the narrower field, then the role."""
+    steps = agreed.speciality.count(".") + bool(agreed.speciality)
+    return bool(agreed.project), steps, agreed.role is not None
+
+
+def _override(held: ContractFacts, *, field: str, role: WorkRole, project: str) -> _Base | None:
+    """The agreed rate that says most; `field` is the narrowest one the tutor answers with."""
     agreed = [
         r
         for r in held.rates
         if r.source is RateSource.OVERRIDE
         and r.project in ("", project)
-        and _covers(r, domain=domain, role=role)
+        and _covers(r, field=field, role=role)
     ]
     if not agreed:
         return None
-    best = max(
-        agreed,
-        key=lambda r: (bool(r.project), r.speciality.count(".") + bool(r.speciality), bool(r.role)),
-    )
+    best = max(agreed, key=_says_most)
     rule = f"contract {held.name} v{held.number}"
     return _Base(
         minor_hourly=best.minor_hourly,
@@ -208,23 +211,22 @@ def _card(cards: Cards, *, currency: str, role: WorkRole, project: str) -> _Base
 
 
 def _tier(
-    facts: Facts, held: ContractFacts, *, cards: Cards, domain: str, at: datetime
+    facts: Facts, held: ContractFacts, *, found: tuple[str, int], cards: Cards, at: datetime
 ) -> _Base | None:
     """The tier of today, never below the one that the contract was signed with."""
-    found = level_in(facts=facts, domain=domain, at=at)
+    speciality, level = found
     floor = max(
         (
             r.minor_hourly
             for r in held.rates
-            if r.source is RateSource.TIER
-            and fields.within(slug=found[0] if found else domain, ancestor=r.speciality)
+            if r.source is RateSource.TIER and fields.within(slug=speciality, ancestor=r.speciality)
         ),
         default=0,
     )
-    tier = found and tier_for(
+    tier = tier_for(
         cards.tiers,
-        speciality=found[0],
-        level=found[1],
+        speciality=speciality,
+        level=level,
         currency=held.currency,
         at=at,
         locale=facts.residence.country,

@@ -11,7 +11,15 @@ from tutors.models import Contract, ContractRate, ContractVersion
 from tutors.operations.contracting import drafting
 from tutors.operations.facts import raise_version
 from tutors.operations.vetting import NotByOneself
-from tutors.rules.contracts import IN_FORCE, CannotAgree, Conditions, check, day_start, today_in
+from tutors.rules.contracts import (
+    IN_FORCE,
+    CannotAgree,
+    Conditions,
+    check,
+    day_start,
+    sound_day,
+    today_in,
+)
 from tutors.rules.states import RateSource, VersionState
 from workforce.models import Account
 from workforce.operations.recording import record
@@ -86,7 +94,8 @@ def _effective_from(
     if amendment.effective_on is None:
         started: datetime = newest.effective.lower
         return max(at, started)
-    wanted = day_start(amendment.effective_on, zone=contract.zone)
+    day = sound_day(amendment.effective_on, field="effective_on")
+    wanted = day_start(day, zone=contract.zone)
     if wanted < at - timedelta(days=1) or wanted < newest.effective.lower:
         raise CannotAgree(
             _("An amendment counts from now or later."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tutors.events import ContractEnded, ContractNoticeGiven
 from tutors.models import Contract, ContractVersion
 from tutors.operations.facts import raise_version
-from tutors.rules.contracts import IN_FORCE, CannotAgree, day_end, earliest_end
+from tutors.rules.contracts import IN_FORCE, CannotAgree, day_end, earliest_end, sound_day
 from tutors.rules.states import ContractState, VersionState
 from workforce.models import Account
 from workforce.operations.recording import record
@@ -113,7 +113,8 @@ def _ends_at(
         at=at,
     )
     earliest = max(earliest, contract.starts_at)
-    wanted = day_end(ends_on, zone=contract.zone) if ends_on else earliest
+    last = sound_day(ends_on, field="ends_on") if ends_on else None
+    wanted = day_end(last, zone=contract.zone) if last else earliest
     if wanted < earliest:
         raise CannotAgree(
             _("Notice runs out later than that; nothing was changed."),

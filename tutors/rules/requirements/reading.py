@@ -24,6 +24,11 @@ WHY_MAX = 500
 RELAX_MINUTES_MAX = 60 * 24 * 60
 """Sixty days: no task waits longer for a soft rule."""
 
+ERRORS_MAX = 100
+"""Faults told at once; a broken document may have millions."""
+
+SHOWN_CHARS_MAX = 80
+
 NOT_SUPPORTED = "not_supported_yet"
 
 _RULE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
@@ -114,7 +119,8 @@ class _Reader:
         self.errors: dict[str, list[str]] = {}
 
     def fault(self, path: str, message: str) -> None:
-        self.errors.setdefault(path, []).append(message)
+        if len(self.errors) < ERRORS_MAX:
+            self.errors.setdefault(path, []).append(message)
 
     def document(self, document: object) -> RequirementSet | None:
         if not isinstance(document, dict):
@@ -131,7 +137,8 @@ class _Reader:
     def known(self, given: dict[Any, Any], *, allowed: set[str], path: str) -> None:
         for key in given:
             if key not in allowed:
-                where = f"{path}.{key}" if path else str(key)
+                shown = str(key)[:SHOWN_CHARS_MAX]
+                where = f"{path}.{shown}" if path else shown
                 self.fault(where, "This key is not known here.")
 
     def line(self, value: object, *, path: str, most: int, required: bool) -> str:
