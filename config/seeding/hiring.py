@@ -63,7 +63,7 @@ def bring_in(*, newcomer: Newcomer, recruiter: Account, at: datetime) -> Tutor:
             level=level,
             expires_at=at + timedelta(days=365),
             actor=recruiter,
-            at=at,
+            at=at - STARTED_BEFORE,  # as old as the contract: past hours have their rate
         )
     return added.tutor
 
