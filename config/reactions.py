@@ -46,6 +46,16 @@ def _load_batch(event: EventSeen) -> Iterator[JobSpec]:
     )
 
 
+def _news(event: EventSeen) -> Iterator[JobSpec]:
+    """Tell the client's machines, where it has any."""
+    yield JobSpec(
+        kind="tasks.deliver_news",
+        queue="notify",
+        key=str(event.id),
+        subject={"event": event.id},
+    )
+
+
 def _project_changed(event: EventSeen) -> Iterator[JobSpec]:
     """A project that stopped takes its offers back; one that opened is routed."""
     yield JobSpec(
@@ -53,6 +63,14 @@ def _project_changed(event: EventSeen) -> Iterator[JobSpec]:
         queue=event.body["queue"],
         key=event.subject,
         subject={"project": event.subject},
+    )
+
+
+def _recheck_offers(event: EventSeen) -> Iterator[JobSpec]:
+    """Somebody's facts changed: offers that do not fit any more go back within seconds."""
+    tutor = event.body.get("tutor", event.subject)
+    yield JobSpec(
+        kind="tasks.recheck_offers", queue="notify", key=tutor, subject={"tutor": tutor}
     )
 
 
@@ -88,21 +106,21 @@ REACTIONS: Reactions = {
     "workforce.job_parked": (),
     "workforce.job_retried": (),
     "tutors.tutor_added": (),
-    "tutors.profile_changed": (),
+    "tutors.profile_changed": (_recheck_offers,),
     "tutors.import_checked": (),
     "tutors.imported": (),
     "tutors.credential_added": (),
-    "tutors.credential_verified": (),
+    "tutors.credential_verified": (_recheck_offers,),
     "tutors.qualification_granted": (),
-    "tutors.qualification_revoked": (),
+    "tutors.qualification_revoked": (_recheck_offers,),
     "tutors.contract_offered": (),
     "tutors.contract_signed": (),
     "tutors.contract_countersigned": (),
-    "tutors.contract_notice_given": (),
-    "tutors.contract_ended": (),
+    "tutors.contract_notice_given": (_recheck_offers,),
+    "tutors.contract_ended": (_recheck_offers,),
     "tutors.agreement_offered": (),
     "tutors.agreement_signed": (),
-    "tutors.presence_changed": (),
+    "tutors.presence_changed": (_recheck_offers,),
     "tutors.availability_changed": (),
     "tasks.client_added": (),
     "tasks.client_member_added": (),
@@ -110,7 +128,7 @@ REACTIONS: Reactions = {
     "tasks.project_changed": (_project_changed,),
     "tasks.guide_published": (),
     "tasks.batch_received": (_load_batch,),
-    "tasks.batch_done": (),
+    "tasks.batch_done": (_news,),
     "tasks.opened": (_route("pool"),),
     "tasks.pool_relaxed": (_route("to_pool"),),
     "tasks.offers_made": (),
@@ -122,12 +140,12 @@ REACTIONS: Reactions = {
     "tasks.claim_extended": (),
     "tasks.slot_returned": (_route("pool"),),
     "tasks.leases_expired": (_route("subject"),),
-    "tasks.submitted": (_route("review_pool"),),
+    "tasks.submitted": (_route("review_pool"), _news),
     "tasks.taken_back": (),
     "tasks.cannot_twice": (),
-    "tasks.reviewed": (_route("pool"),),
-    "tasks.reviews_overdue": (),
-    "tasks.task_cancelled": (),
+    "tasks.reviewed": (_route("pool"), _news),
+    "tasks.reviews_overdue": (_news,),
+    "tasks.task_cancelled": (_news,),
     "tasks.time_written": (),
     "tasks.time_submitted": (),
     "tasks.time_approved": (_price_time,),
@@ -135,7 +153,8 @@ REACTIONS: Reactions = {
     "tasks.time_disputed": (),
     "tasks.media_stored": (),
     "tasks.webhook_endpoint_made": (),
-    "tasks.webhook_endpoint_disabled": (),
+    "tasks.webhook_endpoint_changed": (),
+    "tasks.webhook_endpoint_disabled": (_news,),
     "tasks.webhook_replayed": (),
     "payments.earnings_posted": (),
     "payments.earning_adjusted": (),
