@@ -321,6 +321,15 @@ class WebhookEndpointMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookEndpointChanged:
+    """`changed` names the fields; a changed secret is not told, only that it changed."""
+
+    kind: ClassVar[str] = "tasks.webhook_endpoint_changed"
+    subject: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookEndpointDisabled:
     kind: ClassVar[str] = "tasks.webhook_endpoint_disabled"
     subject: str

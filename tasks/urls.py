@@ -14,6 +14,7 @@ from tasks.api.reviews import Reviews
 from tasks.api.task import Tasks
 from tasks.api.task_types import TaskTypes
 from tasks.api.time import Deciding, TimeEntries
+from tasks.api.webhooks import WebhookDeliveries, WebhookEndpoints
 
 api = [
     path("tasks/<str:id>/explain/", Explaining.as_view({"get": "show"})),
@@ -59,4 +60,14 @@ api = [
     path("task-types/<str:slug>/", TaskTypes.as_view({"get": "show"})),
     path("media/", Media.as_view({"post": "create"})),
     path("media/<str:id>/", Media.as_view({"get": "show"})),
+    path("webhook-endpoints/", WebhookEndpoints.as_view({"get": "list", "post": "create"})),
+    path(
+        "webhook-endpoints/<str:id>/",
+        WebhookEndpoints.as_view({"get": "show", "patch": "change", "delete": "disable"}),
+    ),
+    path("webhook-endpoints/<str:id>/enable/", WebhookEndpoints.as_view({"post": "enable"})),
+    path("webhook-endpoints/<str:id>/rotate/", WebhookEndpoints.as_view({"post": "rotate"})),
+    path("webhook-deliveries/", WebhookDeliveries.as_view({"get": "list"})),
+    path("webhook-deliveries/<str:id>/", WebhookDeliveries.as_view({"get": "show"})),
+    path("webhook-deliveries/<str:id>/replay/", WebhookDeliveries.as_view({"post": "replay"})),
 ]

@@ -1,5 +1,5 @@
 """Celery's way into this floor, one module for each aggregate."""
 
-from tasks.jobs import intake, routing
+from tasks.jobs import intake, routing, webhooks
 
-__all__ = ["intake", "routing"]
+__all__ = ["intake", "routing", "webhooks"]

@@ -12,6 +12,7 @@ from tasks.types import task_type
 from tests.people import AT, knock, person
 from workforce.jobs import KINDS, perform
 from workforce.models import Account, Domain, Job
+from workforce.models.fields import database_now
 from workforce.operations.founding import found
 from workforce.operations.relaying import relay
 from workforce.rules.jobs import JobState
@@ -94,7 +95,8 @@ def work_off(*, kinds: tuple[str, ...] = ("tasks.load_batch",), rounds: int = 50
     for _ in range(rounds):
         while relay(reactions=REACTIONS):
             pass
-        due = list(Job.objects.filter(state=JobState.DUE, kind__in=kinds).order_by("id"))
+        ready = Job.objects.filter(state=JobState.DUE, run_at__lte=database_now())
+        due = list(ready.filter(kind__in=kinds).order_by("id"))
         if not due:
             return done
         for each in due:
