@@ -255,6 +255,8 @@ THROTTLE_PER_MINUTE = {
     "claim": _number("LECTERN_THROTTLE_CLAIM", 240),
 }
 THROTTLE_ENABLED = not _flag("LECTERN_NO_THROTTLE")
+WEBHOOK_ALLOW_PRIVATE = not PRODUCTION and _flag("LECTERN_WEBHOOK_ALLOW_PRIVATE")
+"""Development and tests may call a listener on their own machine, without TLS."""
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
