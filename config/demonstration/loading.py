@@ -4,21 +4,22 @@ Used by `./lectern up`. What `demo_run` plays in minutes through the API stands 
 played by hand.
 """
 
+import io
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from config.demonstration.material import own_pieces
-from config.demonstration.pieces import Json
+from config.demonstration.pieces import Json, Piece
 from config.demonstration.road.hiring import PROOFS, QUALIFIED_FOR
 from config.demonstration.story.clients import CURRENCY, ORGANISATIONS, PROJECTS, ProjectPlan
 from config.demonstration.story.people import MANAGERS, RECRUITER, STAFF, Expert, cast
 from config.seeding.hiring import Newcomer, bring_in, take_on
-from payments.operations.payees import set_details
 from tasks.models import Client
 from tasks.operations.commissioning import commission
 from tasks.operations.intake import receive_items
+from tasks.operations.storing import store
 from tasks.operations.welcoming import add_client, join
 from tasks.rules.projects import Plan
 from tasks.types import task_type
@@ -130,9 +131,6 @@ def _hire(expert: Expert, *, recruiter: Account, client: str, at: datetime) -> T
         at=at,
     )
     take_on(tutor=tutor, recruiter=recruiter, at=at, clients=[client])
-    set_details(
-        tutor=tutor, holder_name=expert.name, iban=expert.iban, bic="", actor=tutor.account, at=at
-    )
     return tutor
 
 
@@ -155,15 +153,31 @@ def _proof(expert: Expert, *, at: datetime) -> Proof:
 
 def _open(*, clients: dict[str, Client], manager: Account, at: datetime) -> None:
     clip = task_type("video").sample_input["media"][0]
-    by_type: dict[str, list[Json]] = {}
+    by_type: dict[str, list[Piece]] = {}
     for piece in own_pieces(clip=clip):
-        by_type.setdefault(piece.task_type, []).append(piece.item())
+        by_type.setdefault(piece.task_type, []).append(piece)
     for plan in PROJECTS:
-        commissioned = commission(
-            client=clients[plan.domain], plan=_plan(plan), actor=manager, at=at
-        )
-        items = by_type[plan.task_type]
+        client = clients[plan.domain]
+        commissioned = commission(client=client, plan=_plan(plan), actor=manager, at=at)
+        items = [
+            _item(piece, client=client, actor=manager, at=at) for piece in by_type[plan.task_type]
+        ]
         receive_items(project=commissioned.project, items=items, actor=manager, at=at)
+
+
+def _item(piece: Piece, *, client: Client, actor: Account, at: datetime) -> Json:
+    """The item with its pictures stored, under the hashes that they have there."""
+    item = piece.item()
+    stored = {
+        picture.sha256: store(client=client, file=io.BytesIO(picture.png), actor=actor, at=at)
+        for picture in piece.pictures
+    }
+    if stored:
+        media = [
+            {**medium, "sha256": stored[medium["sha256"]].sha256} for medium in piece.input["media"]
+        ]
+        item["input"] = {**piece.input, "media": media}
+    return item
 
 
 def _plan(plan: ProjectPlan) -> Plan:

@@ -1,8 +1,10 @@
 """The small demonstration stands ready: people can sign in, and the work waits for them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from config.demonstration.loading import PASSWORD, load, sign_ins
 from tasks.models import Batch, Project
@@ -15,7 +17,8 @@ AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def reference_data() -> None:
+def reference_data(settings: SettingsWrapper, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
     found(at=AT)
 

@@ -1,5 +1,6 @@
 """The tasks, people and projects of the story are in order by themselves."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -59,6 +60,17 @@ def test_samples_of_every_type_can_be_answered_without_hints() -> None:
         for sample in each.samples:
             answer = scripted(task_type=each.slug, task_input=sample.input, hints={})
             assert each.check_answer(input=sample.input, answer=answer) == (), each.slug
+
+
+def test_an_answer_agrees_whatever_the_order_of_its_keys(pieces: list[Piece]) -> None:
+    for piece in pieces:
+        around = {
+            "task_type": piece.task_type,
+            "task_input": piece.input,
+            "hints": piece.hints,
+        }
+        kept = json.loads(json.dumps(scripted(**around), sort_keys=True))  # as JSONB does
+        assert agrees(**around, answer=kept), piece.external_id
 
 
 def test_scripted_answers_say_so(pieces: list[Piece]) -> None:

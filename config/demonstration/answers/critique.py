@@ -55,4 +55,6 @@ def _steps(*, response: Json, points: list[Json]) -> Json:
 
 
 def essence(answer: Json) -> Any:
-    return sorted((point["kind"], str(point.get("span"))) for point in answer["points"])
+    return sorted(
+        (point["kind"], point.get("span", {}).get("start", -1)) for point in answer["points"]
+    )

@@ -38,6 +38,6 @@ def _false_alarm(task_input: Json) -> Json:
 
 def essence(answer: Json) -> Any:
     return sorted(
-        (finding["kind"], str(finding.get("span") or finding.get("at")))
+        (finding["kind"], finding.get("span", {}).get("start", -1))
         for finding in answer["findings"]
     )

@@ -11,6 +11,7 @@ from config.demonstration.answers import AnswerBook
 from config.demonstration.pieces import Json, Piece
 from config.demonstration.road.calling import Caller
 from config.demonstration.road.company import Company
+from config.demonstration.road.listening import Listener
 from config.demonstration.road.pace import Pace
 from config.demonstration.story.clients import (
     CURRENCY,
@@ -28,6 +29,9 @@ from config.demonstration.story.people import MANAGERS
 
 ITEMS_A_BATCH = 100
 BATCH_WAIT_SECONDS = 60.0
+ERRORS_SHOWN_MAX = 3
+NEWS_WAIT_SECONDS = 30.0
+NEWS_WANTED = {"tasks.batch_done"}
 BROKEN = {"external_id": "broken", "input": {"conversation": "this is not a conversation"}}
 
 
@@ -138,9 +142,11 @@ def _hand_in_all(contact: Caller, *, project: str, items: list[Json]) -> int:
     batches: list[Json] = []
     while chunk := list(islice(waiting, ITEMS_A_BATCH)):
         batches.append(_hand_in(contact, project=project, items=chunk, as_file=bool(batches)))
-    new = sum(int(_wait(contact, batch["id"])["counts"]["new"]) for batch in batches)
+    told = [_wait(contact, batch["id"]) for batch in batches]
+    new = sum(int(batch["counts"]["new"]) for batch in told)
     if new != len(items):
-        raise IntakeWentWrong(f"{project}: {len(items)} items handed in, {new} became tasks")
+        errors = [error for batch in told for error in batch["errors"]][:ERRORS_SHOWN_MAX]
+        raise IntakeWentWrong(f"{project}: {len(items)} handed in, {new} became tasks: {errors}")
     return new
 
 
@@ -189,3 +195,25 @@ def results(*, company: Company, handed: Handed) -> dict[str, list[Json]]:
         reply = contact.fetch(f"projects/{handed.projects[plan.slug]}/export/", format="jsonl")
         found[plan.slug] = [json.loads(line) for line in reply.content.splitlines() if line.strip()]
     return found
+
+
+def listen(*, company: Company, listener: Listener) -> None:
+    """Each client asks for news; its secret is shown once."""
+    for organisation in ORGANISATIONS:
+        contact = company.caller(organisation.email)
+        endpoint = contact.post("webhook-endpoints/", {"url": listener.url})
+        listener.secrets.append(endpoint["secret"])
+
+
+def hear(*, listener: Listener) -> None:
+    """Wait until news of every batch and of tasks has come, each signature verified."""
+    deadline = time.monotonic() + NEWS_WAIT_SECONDS
+    while time.monotonic() < deadline:
+        if set(listener.kinds) >= NEWS_WANTED:
+            break
+        time.sleep(0.5)
+    missing = NEWS_WANTED - set(listener.kinds)
+    if missing or listener.forged:
+        raise IntakeWentWrong(
+            f"webhooks missing: {sorted(missing)}; with a wrong signature: {listener.forged}"
+        )

@@ -152,8 +152,9 @@ def _prove(recruiter: Caller, *, expert: Expert, tutor: str, at: datetime) -> No
 
 
 def _conditions(expert: Expert, *, at: datetime) -> Json:
-    """From the tier, with a start in the past: work done on a promise comes in by hand."""
+    """With a start in the past: work done on a promise comes in by hand."""
     return {
+        "rate_minor_hourly": expert.agreed_minor_hourly,
         "start": (at - STARTED_BEFORE).date().isoformat(),
         "currency": "USD",
         "cap_seconds_week": expert.cap_hours_week * 3600,

@@ -41,7 +41,10 @@ class ReviewerAtWork:
             ended.wait(self.pace.idle_seconds)
 
     def _offered(self) -> Json | None:
+        """Accept an offered review; offers of tasks are left to lapse, she judges only."""
         for offer in self.caller.get("work/offers/")["results"]:
+            if offer["role"] != "review":
+                continue
             try:
                 claim: Json = self.caller.post(f"work/offers/{offer['id']}/accept/", {})
             except Refused as refusal:
@@ -54,14 +57,14 @@ class ReviewerAtWork:
         time.sleep(self.chance.uniform(*self.pace.review_seconds))
         self.caller.post(f"work/claims/{claim['id']}/heartbeat/", {"fence": claim["fence"]})
         task, submission = claim["task"], claim["submission"]
-        decision = self._decide(task=task, answer=submission["answer"])
+        decision = self._decide(task=task, submission=submission)
         self.caller.post(f"submissions/{submission['id']}/review/", decision)
         self.seen[decision["decision"]] += 1
 
-    def _decide(self, *, task: Json, answer: Json) -> Json:
+    def _decide(self, *, task: Json, submission: Json) -> Json:
         hints = self.book.hints(task_type=task["type"], task_input=task["input"])
         around = {"task_type": task["type"], "task_input": task["input"], "hints": hints}
-        if "cannot" in answer or not hints or agrees(**around, answer=answer):
+        if submission["cannot"] or not hints or agrees(**around, answer=submission["answer"]):
             note = scripted_text("as the guide asks.")
             return {"decision": "accept", "note": note, "scores": {"overall": 5}}
         asked = self._asked[task["id"]]

@@ -68,7 +68,7 @@ class TutorAtWork:
             claim = self._try(f"work/offers/{offer['id']}/accept/", {})
             if claim is not None:
                 self.seen["offers accepted"] += 1
-                return claim | {"revision": revision}
+                return claim
         return None
 
     def _next(self) -> Json | None:
@@ -131,7 +131,7 @@ class TutorAtWork:
         try:
             self.caller.post(f"{path}/heartbeat/", {"fence": claim["fence"]})
             if self.chance.random() < DRAFT_SHARE:
-                self.caller.put(f"{path}/draft/", {"answer": answer, "version": 1})
+                self.caller.put(f"{path}/draft/", {"answer": answer})
                 self.seen["drafts"] += 1
             if self.chance.random() < PAUSE_SHARE:
                 self.caller.post(f"{path}/pause/", {"reason": "break"})

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from workforce.types.rates import CARDS
+
 StaffRole = Literal["recruiter", "manager", "finance", "admin"]
 Part = Literal["attempt", "review"]
 
@@ -32,6 +34,12 @@ class Expert:
     def email(self) -> str:
         first, last = self.name.lower().split(" ", 1)
         return f"{first}.{last.replace(' ', '-').replace('’', '')}@example.org"
+
+    @property
+    def agreed_minor_hourly(self) -> int | None:
+        """From level 2 on a rate is agreed, a dollar above the tier's; level 1 has the tier's."""
+        ladder = CARDS.get(self.speciality) or CARDS[self.domain]
+        return None if self.level == 1 else ladder[self.level].rate + 100
 
 
 RECRUITER = Staff(name="Rosa Ekholm", email="rosa.ekholm@example.org", role="recruiter")
