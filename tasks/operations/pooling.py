@@ -63,14 +63,14 @@ def relax_pools(*, at: datetime) -> int:
 
 _FOLD_LOCK = 7_401
 _FOLD = """
-WITH some AS MATERIALIZED (
+WITH changes AS MATERIALIZED (
     DELETE FROM tasks_counterchange
      WHERE id IN (SELECT id FROM tasks_counterchange ORDER BY id LIMIT %(rows)s)
     RETURNING *),
 pools AS (
     SELECT pool_id, sum(waiting)::int AS waiting, sum(offered)::int AS offered,
            sum(in_hand)::int AS in_hand
-      FROM some GROUP BY pool_id),
+      FROM changes GROUP BY pool_id),
 kept AS (
     INSERT INTO tasks_poolcounter AS k (pool_id, waiting, offered, in_hand, updated_at)
     SELECT pool_id, waiting, offered, in_hand, statement_timestamp() FROM pools
@@ -81,9 +81,9 @@ kept AS (
 hours AS (
     INSERT INTO tasks_domainhour AS h (domain_id, hour, claimed, submitted, accepted, revised,
                                        rejected, given_back, expired, seconds)
-    SELECT project.domain_id, date_trunc('hour', some.at), sum(claimed), sum(submitted),
+    SELECT project.domain_id, date_trunc('hour', changes.at), sum(claimed), sum(submitted),
            sum(accepted), sum(revised), sum(rejected), sum(given_back), sum(expired), sum(seconds)
-      FROM some JOIN tasks_pool pool ON pool.id = some.pool_id
+      FROM changes JOIN tasks_pool pool ON pool.id = changes.pool_id
            JOIN tasks_project project ON project.id = pool.project_id
      WHERE (claimed, submitted, accepted, revised, rejected, given_back, expired, seconds)
            <> (0, 0, 0, 0, 0, 0, 0, 0)
@@ -94,7 +94,7 @@ hours AS (
            rejected = h.rejected + excluded.rejected,
            given_back = h.given_back + excluded.given_back,
            expired = h.expired + excluded.expired, seconds = h.seconds + excluded.seconds)
-SELECT (SELECT count(*) FROM some), array(SELECT pool_id FROM pools)
+SELECT (SELECT count(*) FROM changes), array(SELECT pool_id FROM pools)
 """
 _OLDEST = """
 UPDATE tasks_poolcounter k
