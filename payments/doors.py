@@ -27,9 +27,8 @@ class Amount(serializers.Serializer[Any]):
     currency = serializers.CharField()
 
 
-def amount(*, minor: int, currency: str) -> Amount:
-    """Typed as the serializer, which is what the schema shows; in fact its data."""
-    return {"amount_minor": minor, "currency": currency}  # type: ignore[return-value]
+def amount(*, minor: int, currency: str) -> dict[str, Any]:
+    return {"amount_minor": minor, "currency": currency}
 
 
 def keys_in(*, prefix: str, texts: Sequence[str] | None, field: str) -> list[int] | None:
@@ -57,13 +56,22 @@ class XMLParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         content = stream.read(BANK_FILE_BYTES_MAX + 1)
-        if len(content) > BANK_FILE_BYTES_MAX:
-            raise TooLarge(_("A bank file may have %(n)d bytes.") % {"n": BANK_FILE_BYTES_MAX})
+        check_size(len(content))
         return MultiValueDict({"file": [ContentFile(content, name="message.xml")]})
 
 
 class TextXMLParser(XMLParser):
     media_type = "text/xml"
+
+
+class BytesParser(XMLParser):
+    media_type = "application/octet-stream"
+
+
+def check_size(size: int) -> None:
+    """413 for a file larger than any bank's."""
+    if size > BANK_FILE_BYTES_MAX:
+        raise TooLarge(_("A bank file may have %(n)d bytes.") % {"n": BANK_FILE_BYTES_MAX})
 
 
 class _Whatever(DefaultContentNegotiation):

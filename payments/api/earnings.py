@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from payments.doors import Amount, PaperDesk, amount, keys_in, paper
@@ -33,7 +34,7 @@ class EarningFilters(Filters):
 
 class EarningAnswer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
-    amount = serializers.SerializerMethodField()
+    amount = Amount(source="*")
     kind = serializers.CharField()
     seconds = serializers.IntegerField()
     time_kind = serializers.CharField(source="bucket.time_kind", default=None, allow_null=True)
@@ -50,9 +51,6 @@ class EarningAnswer(serializers.Serializer[Any]):
     worked_until = serializers.DateTimeField()
     posted_at = serializers.DateTimeField()
     reason = serializers.CharField(allow_blank=True)
-
-    def get_amount(self, row: Any) -> Amount:
-        return amount(minor=row.amount_minor, currency=row.currency)
 
     def get_tutor(self, row: Any) -> str:
         return f"E-{row.tutor_id}"
@@ -84,7 +82,7 @@ class ReceiptAnswer(serializers.Serializer[Any]):
     """A pay line explained. `recomputed` is worked out anew; `agrees` says it is the amount."""
 
     id = serializers.CharField(source="earning.public_id")
-    amount = serializers.SerializerMethodField()
+    amount = Amount(source="earning")
     recomputed = serializers.SerializerMethodField()
     agrees = serializers.BooleanField()
     kind = serializers.CharField(source="earning.kind")
@@ -109,10 +107,8 @@ class ReceiptAnswer(serializers.Serializer[Any]):
     expected_on = serializers.DateField()
     reason = serializers.CharField(source="earning.reason", allow_blank=True)
 
-    def get_amount(self, row: lines.Receipt) -> Amount:
-        return amount(minor=row.earning.amount_minor, currency=row.earning.currency)
-
-    def get_recomputed(self, row: lines.Receipt) -> Amount:
+    @extend_schema_field(Amount)
+    def get_recomputed(self, row: lines.Receipt) -> dict[str, Any]:
         return amount(minor=row.recomputed_minor, currency=row.earning.currency)
 
     def get_time_entry(self, row: lines.Receipt) -> str | None:
@@ -168,7 +164,7 @@ def _wanted(prefix: str, text: str | None) -> int | None:
         return 0
 
 
-class CloseRequest(Body):
+class PeriodsCloseRequest(Body):
     until = serializers.DateTimeField(required=False, help_text="Left out: now.")
     contracts = serializers.ListField(
         child=serializers.CharField(max_length=32),
@@ -180,7 +176,7 @@ class CloseRequest(Body):
     reason = serializers.CharField(max_length=REASON_CHARS_MAX, required=False, default="")
 
 
-class CloseAnswer(serializers.Serializer[Any]):
+class PeriodsCloseAnswer(serializers.Serializer[Any]):
     until = serializers.DateTimeField()
     periods = serializers.IntegerField(help_text="How many were closed.")
     statements = serializers.SerializerMethodField()
@@ -199,8 +195,8 @@ class Periods(Desk):
         "periods_close",
         summary="Freeze what was earned into statements",
         roles=[Role.FINANCE],
-        body=CloseRequest,
-        answer=CloseAnswer,
+        body=PeriodsCloseRequest,
+        answer=PeriodsCloseAnswer,
         idempotent=True,
     )
     def close(self, call: Call) -> Any:
@@ -247,7 +243,8 @@ class StatementAnswer(serializers.Serializer[Any]):
     def get_last_day(self, row: Any) -> str:
         return self._days(row)[1].isoformat()
 
-    def get_total(self, row: Any) -> Amount:
+    @extend_schema_field(Amount)
+    def get_total(self, row: Any) -> dict[str, Any]:
         return amount(minor=row.total_minor, currency=row.currency)
 
     def get_state(self, row: Any) -> str:

@@ -3,10 +3,20 @@
 from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 
-from payments.doors import Amount, PaperDesk, TextXMLParser, XMLParser, amount, keys_in, paper
+from payments.doors import (
+    Amount,
+    BytesParser,
+    PaperDesk,
+    TextXMLParser,
+    XMLParser,
+    check_size,
+    keys_in,
+    paper,
+)
 from payments.operations.handing import hand_over_file
 from payments.operations.payees import set_details_of
 from payments.operations.paying import (
@@ -26,7 +36,7 @@ STATEMENTS_NAMED_MAX = 10_000
 REASON_CHARS_MAX = 500
 
 
-class ApprovalAnswer(serializers.Serializer[Any]):
+class BatchApprovalAnswer(serializers.Serializer[Any]):
     checker = serializers.CharField(source="checker.public_id")
     content_hash = serializers.CharField()
     at = serializers.DateTimeField()
@@ -34,15 +44,12 @@ class ApprovalAnswer(serializers.Serializer[Any]):
 
 class LeftOutAnswer(serializers.Serializer[Any]):
     tutor = serializers.SerializerMethodField()
-    amount = serializers.SerializerMethodField()
+    amount = Amount(source="*")
     code = serializers.CharField()
     reason = serializers.CharField()
 
     def get_tutor(self, row: Any) -> str:
         return f"E-{row.tutor_id}"
-
-    def get_amount(self, row: Any) -> Amount:
-        return amount(minor=row.amount_minor, currency=row.currency)
 
 
 class PayoutBatchAnswer(serializers.Serializer[Any]):
@@ -56,7 +63,7 @@ class PayoutBatchAnswer(serializers.Serializer[Any]):
     built_by = serializers.CharField(source="built_by.public_id")
     built_at = serializers.DateTimeField()
     checkers_needed = serializers.IntegerField()
-    approvals = ApprovalAnswer(many=True)
+    approvals = BatchApprovalAnswer(many=True)
     approved_at = serializers.DateTimeField(allow_null=True)
     sent_by = serializers.CharField(source="sent_by.public_id", default=None, allow_null=True)
     sent_at = serializers.DateTimeField(allow_null=True)
@@ -64,9 +71,10 @@ class PayoutBatchAnswer(serializers.Serializer[Any]):
     closed_at = serializers.DateTimeField(allow_null=True)
     left_out = LeftOutAnswer(many=True)
 
-    def get_totals(self, row: Any) -> list[Amount]:
+    @extend_schema_field(Amount(many=True))
+    def get_totals(self, row: Any) -> list[dict[str, Any]]:
         return [
-            amount(minor=minor, currency=currency)
+            {"amount_minor": minor, "currency": currency}
             for currency, minor in sorted(row.totals_minor.items())
         ]
 
@@ -74,7 +82,7 @@ class PayoutBatchAnswer(serializers.Serializer[Any]):
 class PayoutAnswer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
     tutor = serializers.SerializerMethodField()
-    amount = serializers.SerializerMethodField()
+    amount = Amount(source="*")
     state = serializers.CharField()
     end_to_end_id = serializers.CharField(allow_null=True)
     holder_name = serializers.CharField(source="details.holder_name")
@@ -85,14 +93,11 @@ class PayoutAnswer(serializers.Serializer[Any]):
     def get_tutor(self, row: Any) -> str:
         return f"E-{row.tutor_id}"
 
-    def get_amount(self, row: Any) -> Amount:
-        return amount(minor=row.amount_minor, currency=row.currency)
-
     def get_statements(self, row: Any) -> list[str]:
         return [f"ST-{part.statement_id}" for part in row.parts.all()]
 
 
-class BatchRequest(Body):
+class PayoutBatchRequest(Body):
     pay_on = serializers.DateField(required=False, help_text="Left out: the next bank day.")
     statements = serializers.ListField(
         child=serializers.CharField(max_length=32),
@@ -103,13 +108,13 @@ class BatchRequest(Body):
     )
 
 
-class ApproveRequest(Body):
+class PayoutApproveRequest(Body):
     content_hash = serializers.RegexField(
         r"^[0-9a-f]{64}$", required=False, help_text="What you looked at; 409 if it has changed."
     )
 
 
-class CancelRequest(Body):
+class PayoutCancelRequest(Body):
     reason = serializers.CharField(max_length=REASON_CHARS_MAX, required=False, default="")
 
 
@@ -140,7 +145,7 @@ class PayoutBatches(PaperDesk):
         "payout_batches_create",
         summary="Build a batch of what waits for payment",
         roles=[Role.FINANCE],
-        body=BatchRequest,
+        body=PayoutBatchRequest,
         answer=PayoutBatchAnswer,
         status=201,
         idempotent=True,
@@ -183,7 +188,7 @@ class PayoutBatches(PaperDesk):
         roles=[Role.FINANCE],
         scope=Scope.PAYOUTS_RELEASE,
         find=_batch,
-        body=ApproveRequest,
+        body=PayoutApproveRequest,
         answer=PayoutBatchAnswer,
         idempotent=True,
     )
@@ -213,7 +218,7 @@ class PayoutBatches(PaperDesk):
         summary="Give up a batch that was not sent",
         roles=[Role.FINANCE],
         find=_batch,
-        body=CancelRequest,
+        body=PayoutCancelRequest,
         answer=PayoutBatchAnswer,
         idempotent=True,
     )
@@ -242,6 +247,10 @@ class BankMessageRequest(Body):
     file = serializers.FileField(
         help_text="A pain.002 or camt.053; `application/xml` as the body itself does as well."
     )
+
+    def validate_file(self, file: Any) -> Any:
+        check_size(file.size)
+        return file
 
 
 class BankMessageAnswer(serializers.Serializer[Any]):
@@ -284,7 +293,7 @@ class BankStatements(Desk):
         roles=[Role.FINANCE],
         body=BankMessageRequest,
         answer=BankMessageAnswer,
-        parsers=(XMLParser, TextXMLParser, MultiPartParser),
+        parsers=(XMLParser, TextXMLParser, BytesParser, MultiPartParser),
         idempotent=True,
     )
     def create(self, call: Call) -> Any:
@@ -293,7 +302,7 @@ class BankStatements(Desk):
         return import_bank_message(content=content, actor=call.account, at=call.at)
 
 
-class StageAnswer(serializers.Serializer[Any]):
+class PayoutStageAnswer(serializers.Serializer[Any]):
     state = serializers.CharField()
     payouts_count = serializers.IntegerField()
     amount_minor = serializers.IntegerField()
@@ -306,12 +315,12 @@ class CurrencySummary(serializers.Serializer[Any]):
     suspense_minor = serializers.IntegerField(help_text="Booked by the bank, not explained yet.")
     fees_minor = serializers.IntegerField()
 
-    def get_stages(self, row: asked.Summary) -> list[StageAnswer]:
-        found = [
+    @extend_schema_field(PayoutStageAnswer(many=True))
+    def get_stages(self, row: asked.Summary) -> list[dict[str, Any]]:
+        return [
             {"state": state, "payouts_count": count, "amount_minor": minor}
             for state, (count, minor) in sorted(row.by_state.items())
         ]
-        return StageAnswer(found, many=True).data  # type: ignore[return-value]
 
 
 class PayoutSummaryAnswer(serializers.Serializer[Any]):
@@ -329,13 +338,13 @@ class PayoutSummary(Desk):
         return {"currencies": asked.summary()}
 
 
-class DetailsRequest(Body):
+class PayoutDetailsRequest(Body):
     holder_name = serializers.CharField(max_length=140)
     iban = serializers.CharField(max_length=64)
     bic = serializers.CharField(max_length=16, required=False, default="", allow_blank=True)
 
 
-class DetailsAnswer(serializers.Serializer[Any]):
+class PayoutDetailsAnswer(serializers.Serializer[Any]):
     holder_name = serializers.CharField()
     iban = serializers.CharField(source="iban_masked", help_text="Masked.")
     bic = serializers.CharField(allow_blank=True)
@@ -351,7 +360,7 @@ class MyPayoutDetails(Desk):
         "work_payout_details_show",
         summary="Where I am paid",
         roles=[Role.TUTOR],
-        answer=DetailsAnswer,
+        answer=PayoutDetailsAnswer,
         empty="No bank account yet.",
     )
     def show(self, call: Call) -> Any:
@@ -361,8 +370,8 @@ class MyPayoutDetails(Desk):
         "work_payout_details_set",
         summary="Say where to pay me",
         roles=[Role.TUTOR],
-        body=DetailsRequest,
-        answer=DetailsAnswer,
+        body=PayoutDetailsRequest,
+        answer=PayoutDetailsAnswer,
         idempotent=True,
     )
     def put(self, call: Call) -> Any:

@@ -13,7 +13,7 @@ from tutors.models import Tutor
 from workforce.models import Account
 from workforce.operations import record
 from workforce.providers.vault import ring
-from workforce.rules.problems import Conflict, Invalid, NotFound
+from workforce.rules.problems import Conflict, Invalid, NotAllowed
 
 IBAN_CONTEXT = "payments_payoutdetails.iban"
 CHANGE_HOLD = timedelta(hours=72)
@@ -129,10 +129,10 @@ def release_hold(*, hold: PayoutHold, actor: Account, at: datetime) -> None:
 def set_details_of(
     *, account: Account, holder_name: str, iban: str, bic: str, at: datetime
 ) -> PayoutDetails:
-    """`set_details` by the tutor herself. `NotFound` for an account that is no tutor's."""
+    """`set_details` by the tutor herself. `NotAllowed` for an account that is no tutor's."""
     tutor = Tutor.objects.filter(account=account).first()
     if tutor is None:
-        raise NotFound
+        raise NotAllowed(_("Only tutors are paid through here."))
     return set_details(
         tutor=tutor, holder_name=holder_name, iban=iban, bic=bic, actor=account, at=at
     )
