@@ -10,7 +10,6 @@ ADMIN = {Role.ADMIN}
 OPERATORS = {Role.MANAGER, Role.ADMIN}
 RECRUITERS = {Role.RECRUITER}
 TUTORS = {Role.TUTOR}
-WORKERS = {Role.TUTOR, Role.REVIEWER}
 CLIENTS = {Role.CLIENT}
 COMMISSIONERS = {Role.CLIENT, Role.MANAGER}
 WORKERS = {Role.TUTOR, Role.REVIEWER}
@@ -65,33 +64,6 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "availability_show": (TUTORS, 404),
     "availability_change": (TUTORS, 404),
     "requirements_try": ({Role.RECRUITER, Role.MANAGER}, 400),
-    # --- tasks: the work room
-    "tasks_explain": (STAFF, 404),
-    "queue_show": (WORKERS, 404),
-    "offers_list": (WORKERS, 200),
-    "offers_accept": (WORKERS, 404),
-    "offers_decline": (WORKERS, 404),
-    "claims_list": (WORKERS, 200),
-    "claims_create": (WORKERS, 404),
-    "claims_show": (WORKERS, 404),
-    "claims_heartbeat": (WORKERS, 404),
-    "claims_draft": (WORKERS, 404),
-    "claims_pause": (WORKERS, 404),
-    "claims_resume": (WORKERS, 404),
-    "claims_extend": (WORKERS, 404),
-    "claims_return": (WORKERS, 404),
-    "claims_skip": (WORKERS, 404),
-    "claims_submit": (WORKERS, 404),
-    "claims_take_back": (WORKERS, 404),
-    "submissions_review": ({Role.REVIEWER}, 404),
-    "time_entries_list": (STAFF | TUTORS, 200),
-    "time_entries_create": ({Role.TUTOR, Role.MANAGER}, 400),
-    "time_entries_show": (STAFF | TUTORS, 404),
-    "time_entries_submit": ({Role.TUTOR, Role.MANAGER}, 404),
-    "time_entries_approve": ({Role.MANAGER}, 404),
-    "time_entries_approve_many": ({Role.MANAGER}, 400),
-    "time_entries_decline": ({Role.MANAGER}, 404),
-    "time_entries_dispute": (TUTORS, 404),
     # --- tasks: clients, projects and what comes in
     "clients_list": (STAFF | CLIENTS, 200),
     "clients_create": (OPERATORS, 400),
@@ -144,7 +116,7 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "claims_skip": (WORKERS, 404),
     "claims_take_back": (WORKERS, 404),
     "claims_submit": (WORKERS, 404),
-    "queue_show": (WORKERS, 200),
+    "queue_show": (WORKERS, 404),
     "submissions_review": ({Role.REVIEWER}, 404),
     "time_entries_list": (STAFF | TUTORS, 200),
     "time_entries_create": ({Role.MANAGER, Role.TUTOR}, 400),
@@ -163,7 +135,7 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "statements_pdf": (STAFF | TUTORS, 404),
     "statements_csv": (STAFF | TUTORS, 404),
     "payout_batches_list": (MONEY_SEERS, 200),
-    "payout_batches_create": (FINANCE, 400),
+    "payout_batches_create": (FINANCE, 409),
     "payout_batches_show": (MONEY_SEERS, 404),
     "payout_batches_payouts": (MONEY_SEERS, 404),
     "payout_batches_approve": (FINANCE, 404),
@@ -173,6 +145,6 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "bank_statements_list": (MONEY_SEERS, 200),
     "bank_statements_import": (FINANCE, 415),
     "ops_payouts_summary": (MONEY_SEERS, 200),
-    "work_payout_details_show": (TUTORS, 404),
+    "work_payout_details_show": (TUTORS, 204),
     "work_payout_details_set": (TUTORS, 400),
 }

@@ -14,6 +14,10 @@ PROTECTED = (
 DECLARED: set[tuple[str, str]] = {
     ("pay_tiers_create", "rate_minor_hourly"),
     ("pay_tiers_create", "level"),
+    ("claims_create", "role"),
+    ("claims_heartbeat", "fence"),
+    ("claims_submit", "fence"),
+    ("projects_top_up", "amount_minor"),
     ("qualifications_create", "level"),
     ("contracts_create", "rate_minor_hourly"),
     ("contracts_amend", "rate_minor_hourly"),
