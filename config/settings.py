@@ -256,7 +256,7 @@ THROTTLE_PER_MINUTE = {
 }
 THROTTLE_ENABLED = not _flag("LECTERN_NO_THROTTLE")
 WEBHOOK_ALLOW_PRIVATE = not PRODUCTION and _flag("LECTERN_WEBHOOK_ALLOW_PRIVATE")
-"""Development and tests may call a listener on their own machine, without TLS."""
+"""Development and tests may call a listener on their own machine (loopback), without TLS."""
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

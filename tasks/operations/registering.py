@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tasks.events import WebhookEndpointChanged, WebhookEndpointMade
 from tasks.models import Client, WebhookEndpoint
-from tasks.providers.callbacks import private_allowed
+from tasks.providers.callbacks import own_machine_allowed
 from tasks.rules.states import EndpointState
 from tasks.rules.webhooks import ENDPOINTS_MAX, ROTATION, new_secret, url_fault
 from workforce.models import Account
@@ -114,7 +114,7 @@ def _closed(secret: str) -> str:
 
 
 def _check(url: str) -> None:
-    fault = url_fault(url, private_allowed=private_allowed())
+    fault = url_fault(url, own_machine=own_machine_allowed())
     if fault:
         raise CannotRegister(fault, errors={"url": [fault]})
 

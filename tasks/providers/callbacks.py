@@ -15,7 +15,7 @@ from tasks.rules.webhooks import (
     ANSWER_BYTES_MAX,
     DEADLINE_SECONDS,
     TIMEOUT_SECONDS,
-    is_public,
+    may_call,
     url_fault,
 )
 
@@ -32,14 +32,14 @@ class Reply:
     excerpt: str
 
 
-def private_allowed() -> bool:
-    """Development and tests may call their own machine."""
+def own_machine_allowed() -> bool:
+    """Development and tests may call a listener beside them."""
     return bool(settings.WEBHOOK_ALLOW_PRIVATE)
 
 
 def post(*, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
     """Send a body and read the status. `CannotCall` for private addresses and broken links."""
-    fault = url_fault(url, private_allowed=private_allowed())
+    fault = url_fault(url, own_machine=own_machine_allowed())
     if fault:
         raise CannotCall(fault)
     parts = urlsplit(url)
@@ -75,7 +75,7 @@ def _resolved(host: str, port: int) -> str:
     except (OSError, UnicodeError):
         raise CannotCall(f"{host} is not known to the name server.") from None
     addresses = [str(entry[4][0]) for entry in found]
-    if not private_allowed() and not all(is_public(a) for a in addresses):
+    if not all(may_call(a, own_machine=own_machine_allowed()) for a in addresses):
         raise CannotCall(f"{host} leads to an address that is not on the public internet.")
     return addresses[0]
 

@@ -68,8 +68,11 @@ def wait_before(*, attempts: int) -> timedelta | None:
     return timedelta(seconds=RETRY_SECONDS[attempts])
 
 
-def url_fault(url: str, *, private_allowed: bool) -> str:
-    """Why this cannot be an endpoint's address; empty when it can."""
+def url_fault(url: str, *, own_machine: bool) -> str:
+    """Why this cannot be an endpoint's address; empty when it can.
+
+    `own_machine`: for development, loopback addresses and plain http may be called.
+    """
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname
@@ -77,22 +80,32 @@ def url_fault(url: str, *, private_allowed: bool) -> str:
         return "This is no address."
     if parts.scheme not in ("https", "http") or not host:
         return "Give an address that starts with https://."
-    if parts.scheme == "http" and not private_allowed:
+    if parts.scheme == "http" and not own_machine:
         return "Only https:// addresses are called."
     if parts.username or parts.password or parts.fragment:
         return "Leave user names, passwords and fragments out of the address."
     if port == 0 or any(ord(c) < 33 or ord(c) > 126 for c in url):
         return "The address holds characters that do not belong there."
-    return "" if private_allowed else _host_fault(host)
+    return _host_fault(host, own_machine=own_machine)
 
 
-def _host_fault(host: str) -> str:
+def _host_fault(host: str, *, own_machine: bool) -> str:
+    if host == "localhost" and own_machine:
+        return ""
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return "This address is not on the public internet."
     try:
-        return "" if is_public(host) else "This address is not on the public internet."
+        fine = may_call(host, own_machine=own_machine)
+        return "" if fine else "This address is not on the public internet."
     except ValueError:
         return ""
+
+
+def may_call(address: str, *, own_machine: bool) -> bool:
+    """Whether an IP address may be called: a public one, or in development the loopback."""
+    if own_machine and ipaddress.ip_address(address.partition("%")[0]).is_loopback:
+        return True
+    return is_public(address)
 
 
 def is_public(address: str) -> bool:

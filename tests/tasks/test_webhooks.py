@@ -321,4 +321,11 @@ def test_public_addresses_are_told_from_others(address, public):
 
 
 def test_ordinary_addresses_pass():
-    assert url_fault("https://hooks.example.org:8443/in?x=1", private_allowed=False) == ""
+    assert url_fault("https://hooks.example.org:8443/in?x=1", own_machine=False) == ""
+
+
+def test_development_may_call_its_own_machine_and_nothing_else_within():
+    assert url_fault("http://127.0.0.1:8000/", own_machine=True) == ""
+    assert url_fault("http://localhost:8000/", own_machine=True) == ""
+    for url in ("http://10.0.0.1/", "http://169.254.169.254/", "http://printer.local/"):
+        assert url_fault(url, own_machine=True) != ""
