@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from payments.events import EarningsPosted
 from payments.models import Bucket, Earning, Journal, Period
@@ -16,7 +17,7 @@ from payments.rules.pots import Move
 from payments.rules.pricing import amount_for, difference
 from payments.rules.states import EarningKind
 from tasks.models import TimeEntry
-from tasks.rules.states import PAYABLE_TIME, TimeKind
+from tasks.rules.states import PAYABLE_TIME, TimeKind, TimeState
 from workforce.operations import record
 
 ENTRIES_A_CALL_MAX = 500
@@ -37,29 +38,51 @@ def post_earnings(*, entries: Sequence[int], at: datetime) -> list[Earning]:
     if len(entries) > ENTRIES_A_CALL_MAX:
         raise ValueError(f"at most {ENTRIES_A_CALL_MAX} entries a call")
     with transaction.atomic():
-        fresh = _unpriced(entries)
-        if not fresh:
-            return []
-        periods = ensure_periods(
-            wanted={
-                (e.contract_version.contract_id, e.started_at): e.contract_version.zone
-                for e in fresh
-            }
+        return _price(_unpriced(entries), at=at)
+
+
+def post_what_waits(
+    *, until: datetime, contracts: Sequence[int] | None, at: datetime
+) -> list[Earning]:
+    """Price approved time worked before `until` whose job has not come yet, one chunk of it.
+
+    For a close, so that it states what was approved a moment ago. Entries that a job holds are
+    left to it: waiting for it here could end in a deadlock.
+    """
+    with transaction.atomic():
+        waiting = TimeEntry.objects.filter(
+            ~Exists(Earning.objects.filter(time_entry=OuterRef("pk"))),
+            state=TimeState.APPROVED,
+            started_at__lt=until,
         )
-        lines = _lines(fresh, periods=periods, at=at)
-        _book(lines, at=at)
-        made = Earning.objects.bulk_create(lines)
-        charge_budgets(lines=made, at=at)
-        _tell(made, at=at)
+        if contracts is not None:
+            waiting = waiting.filter(contract_version__contract__in=contracts)
+        keys = list(waiting.order_by("pk").values_list("pk", flat=True)[:ENTRIES_A_CALL_MAX])
+        return _price(_unpriced(keys, skip_locked=True), at=at) if keys else []
+
+
+def _price(fresh: Sequence[TimeEntry], *, at: datetime) -> list[Earning]:
+    if not fresh:
+        return []
+    periods = ensure_periods(
+        wanted={
+            (e.contract_version.contract_id, e.started_at): e.contract_version.zone for e in fresh
+        }
+    )
+    lines = _lines(fresh, periods=periods, at=at)
+    _book(lines, at=at)
+    made = Earning.objects.bulk_create(lines)
+    charge_budgets(lines=made, at=at)
+    _tell(made, at=at)
     return made
 
 
-def _unpriced(entries: Sequence[int]) -> list[TimeEntry]:
+def _unpriced(entries: Sequence[int], *, skip_locked: bool = False) -> list[TimeEntry]:
     """The payable ones of the entries, locked: a rival waits here and then finds them priced."""
     rows = (
         TimeEntry.objects.filter(pk__in=entries, state__in=PAYABLE_TIME)
         .select_related("contract_version")
-        .select_for_update(of=("self",), no_key=True)
+        .select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
         .order_by("pk")
     )
     locked = list(rows)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from payments.events import PeriodsClosed
 from payments.models import Earning, Period, Statement, StatementLine
+from payments.operations.earning import post_what_waits
 from payments.operations.periods import ensure_periods, open_period
 from payments.operations.turns import Turn, take_turn
 from payments.rules.states import PeriodState
@@ -67,6 +68,7 @@ def close_periods(
         )
     with transaction.atomic():
         take_turn(Turn.CLOSE)
+        post_what_waits(until=until, contracts=contracts, at=at)
         wanted = _contracts_to_close(until=until, contracts=contracts)
         periods, statements = 0, list[Statement]()
         for chunk in _batched(wanted[:CONTRACTS_A_CLOSE_MAX], CONTRACTS_A_CHUNK):

@@ -91,10 +91,11 @@ def test_each_week_has_its_own_statement_when_several_are_closed() -> None:
 
 def test_time_approved_late_is_paid_next_and_rounded_with_its_own_week() -> None:
     alice = tutor("Alice")
-    entries = [alice.works(61, rate=4730) for _ in range(7)]
-    priced(alice, *entries[:3])
+    early = [alice.works(61, rate=4730) for _ in range(3)]
+    priced(alice, *early)
     (first,) = close(NEXT_WEEK).statements
-    assert [line.amount_minor for line in priced(alice, *entries[3:])] == [81, 80, 80, 80]
+    late = [alice.works(61, rate=4730) for _ in range(4)]
+    assert [line.amount_minor for line in priced(alice, *late)] == [81, 80, 80, 80]
     (second,) = close().statements
     assert first.total_minor + second.total_minor == 561
     assert set(second.lines.values_list("late", flat=True)) == {True}
@@ -198,3 +199,12 @@ def test_nobody_gives_herself_a_bonus_and_reasons_are_needed() -> None:
         )  # type: ignore[arg-type] # fmt: skip
     assert set(refusal.value.errors) == {"kind", "amount", "reason"}
     assert Earning.objects.count() == 0
+
+
+def test_a_close_prices_what_was_approved_a_moment_ago() -> None:
+    alice = tutor("Alice")
+    alice.works(4830)
+    alice.works(60, start=LATER)
+    (statement,) = close().statements
+    assert statement.total_minor == 6038
+    assert Earning.objects.count() == 1

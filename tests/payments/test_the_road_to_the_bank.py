@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from payments.models import Balance, Payout, PayoutBatch, PayoutDetails, Statement
+from payments.operations.adjusting import adjust
 from payments.operations.earning import post_earnings
+from payments.operations.payees import hold_payouts, release_hold
 from payments.providers.demobank import Mood, answer
+from payments.rules.states import EarningKind
 from tests.payments.people import Worker, fay, finn, tutor
 from tests.payments.real_data import faults
 from tests.people import knock, person
@@ -397,3 +402,63 @@ def test_repeating_a_request_with_its_key_gives_the_first_answer() -> None:
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
     assert PayoutBatch.objects.count() == 1
+
+
+def test_a_large_batch_needs_two_checkers() -> None:
+    maker, first, second = fay(), finn(), finn()
+    alice = tutor("Alice")
+    works(alice, 10_000)
+    contract, reason = alice.contract, "a prize"
+    for number in range(3):
+        adjust(
+            contract=contract, kind=EarningKind.BONUS, amount_minor=10_000_000, currency="USD",
+            reason=reason, key=f"prize-{number}", actor=maker, at=now(),
+        )  # fmt: skip
+    close(maker)
+    batch = build(maker)
+    assert batch["checkers_needed"] == 2
+    assert act(first, batch, "approve").json()["state"] == "built"
+    again = act(first, batch, "approve")
+    assert (again.status_code, again.json()["code"]) == (409, "batch_cannot_be_approved")
+    assert act(second, batch, "approve").json()["state"] == "approved"
+
+
+def test_a_held_tutor_is_left_out_until_the_hold_is_released() -> None:
+    maker = fay()
+    alice = tutor("Alice")
+    works(alice, 100)
+    close(maker)
+    hold = hold_payouts(
+        tutor=alice.tutor, reason="sanctions list to be checked",
+        release_at=now() + timedelta(days=3), actor=maker, at=now(),
+    )  # fmt: skip
+    refused = knock(maker).post("/api/v1/payout-batches/", {}, format="json")
+    assert "sanctions list" in str(refused.json()["errors"])
+    release_hold(hold=hold, actor=maker, at=now())
+    assert build(maker)["payouts_count"] == 1
+
+
+def test_a_page_of_lines_costs_the_same_for_few_and_many() -> None:
+    maker = fay()
+    alice, bob = tutor("Alice"), tutor("Bob")
+    works(alice, *[61] * 3)
+    works(bob, *[61] * 30)
+    close(maker)
+    for path in ("earnings", "statements"):
+        counts = []
+        for worker in (alice, bob):
+            client = knock(worker.account)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(f"/api/v1/{path}/").status_code == 200
+            counts.append(len(captured))
+        assert counts[0] == counts[1] <= 6
+
+
+def test_unknown_fields_and_filters_are_refused() -> None:
+    client = knock(fay())
+    assert client.get("/api/v1/earnings/?account__email=x").status_code == 400
+    body = {"built_by": "A-1", "state": "approved"}
+    refused = client.post("/api/v1/payout-batches/", body, format="json")
+    assert (refused.status_code, set(refused.json()["errors"])) == (400, {"built_by", "state"})
+    wrong = client.post("/api/v1/payout-batches/", {"statements": ["K-1"]}, format="json")
+    assert (wrong.status_code, set(wrong.json()["errors"])) == (400, {"statements"})
