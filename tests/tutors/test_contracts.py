@@ -20,6 +20,7 @@ from tests.tutors.hiring import (
 from tutors.models import Contract, ContractRate, ContractVersion, SignatureEvidence, Tutor
 from tutors.operations.contracting import (
     Amendment,
+    CannotCountersign,
     Offered,
     amend,
     countersign,
@@ -238,6 +239,30 @@ def test_a_lower_rate_counts_after_notice(house: House, alice: Tutor) -> None:
     countersign(contract=contract, signature=hand(house.ruth), account=house.ruth, at=NOW)
     assert rate(alice, NOW + 14 * DAY - timedelta(seconds=1)) == 20_000
     assert rate(alice, NOW + 14 * DAY) == 19_000
+
+
+def test_a_lower_rate_that_could_never_count_is_not_countersigned(
+    house: House, alice: Tutor
+) -> None:
+    contract = put_under_contract(house, alice, rate_minor_hourly=20_000, ends_on=TODAY + 5 * DAY)
+    lower = Amendment(rate_minor_hourly=19_000)
+    amend(contract=contract, amendment=lower, actor=house.ruth, at=NOW)
+    sign(contract=contract, signature=hand(alice.account), account=alice.account, at=NOW)
+    before = everything()
+    with pytest.raises(CannotCountersign):
+        countersign(contract=contract, signature=hand(house.ruth), account=house.ruth, at=NOW)
+    assert everything() == before
+
+
+def test_a_contract_that_has_not_begun_can_be_amended(house: House, alice: Tutor) -> None:
+    contract = put_under_contract(
+        house, alice, rate_minor_hourly=20_000, starts_on=TODAY + 30 * DAY
+    )
+    higher = Amendment(rate_minor_hourly=21_000)
+    amend(contract=contract, amendment=higher, actor=house.ruth, at=NOW)
+    sign(contract=contract, signature=hand(alice.account), account=alice.account, at=NOW)
+    countersign(contract=contract, signature=hand(house.ruth), account=house.ruth, at=NOW)
+    assert rate(alice, contract.starts_at + timedelta(seconds=1)) == 21_000
 
 
 def test_an_amendment_keeps_what_it_does_not_name(house: House, alice: Tutor) -> None:

@@ -18,6 +18,8 @@ BACKDATE_DAYS_MAX = 366
 
 START_AHEAD_DAYS_MAX = 366
 PAYMENT_DUE_DAYS = 7
+VERSION_AT_LEAST = timedelta(seconds=1)
+"""No version is empty: each is in force for a second at least, so that history shows it."""
 
 NEXT: Mapping[ContractState, frozenset[ContractState]] = MappingProxyType(
     {

@@ -13,6 +13,7 @@ from tutors.operations.facts import raise_version
 from tutors.operations.vetting import NotByOneself
 from tutors.rules.contracts import (
     IN_FORCE,
+    VERSION_AT_LEAST,
     CannotAgree,
     Conditions,
     check,
@@ -91,9 +92,9 @@ def amend(
 def _effective_from(
     contract: Contract, *, amendment: Amendment, newest: ContractVersion, at: datetime
 ) -> datetime:
+    first: datetime = newest.effective.lower + VERSION_AT_LEAST
     if amendment.effective_on is None:
-        started: datetime = newest.effective.lower
-        return max(at, started)
+        return max(at, first)
     day = sound_day(amendment.effective_on, field="effective_on")
     wanted = day_start(day, zone=contract.zone)
     if wanted < at - timedelta(days=1) or wanted < newest.effective.lower:
@@ -105,7 +106,7 @@ def _effective_from(
         raise CannotAgree(
             _("The contract is over by then."), errors={"effective_on": [_("After the end.")]}
         )
-    return max(wanted, at)
+    return max(wanted, at, first)
 
 
 def _conditions(

@@ -11,7 +11,7 @@ from tutors.models import Contract, ContractVersion
 from tutors.operations.contracting.ending import end_lapsed_of
 from tutors.operations.facts import raise_version
 from tutors.operations.signing import NotTheSigner, add_evidence, check_signature
-from tutors.rules.contracts import earliest_amendment
+from tutors.rules.contracts import VERSION_AT_LEAST, earliest_amendment
 from tutors.rules.signing import Signature
 from tutors.rules.states import ContractState, VersionState
 from workforce.models import Account
@@ -88,6 +88,9 @@ def countersign(
     raise_version(tutor_id=contract.tutor_id)
     end_lapsed_of(tutor_id=contract.tutor_id, at=at)
     effective_from = _effective_from(contract, version, at=at)
+    last: datetime | None = version.effective.upper
+    if last is not None and max(effective_from, at) >= last:
+        raise CannotCountersign(_("The contract is over before this version could count."))
     _put_in_force(contract, version, effective_from=effective_from, account=account, at=at)
     _evidence(version, part="countersigner", signature=signature, account=account, at=at)
     event = ContractCountersigned(
@@ -119,7 +122,7 @@ def _effective_from(contract: Contract, version: ContractVersion, *, at: datetim
         signed_at=at,
     )  # fmt: skip
     started: datetime = before.effective.lower
-    return max(planned, earliest, started)
+    return max(planned, earliest, started + VERSION_AT_LEAST)
 
 
 def _lowest(version: ContractVersion) -> int | None:
