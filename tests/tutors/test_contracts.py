@@ -367,6 +367,22 @@ def test_a_contract_follows_one_that_has_run_out(house: House, alice: Tutor) -> 
     assert (first.state, second.state) == ("ended", "active")
 
 
+def test_hours_of_then_are_under_the_contract_of_then(house: House, alice: Tutor) -> None:
+    first = put_under_contract(house, alice, rate_minor_hourly=20_000, ends_on=TODAY)
+    assert first.ends_at is not None
+    put_under_contract(house, alice, at=first.ends_at, rate_minor_hourly=30_000)
+    assert (code(alice, NOW), rate(alice, NOW)) == ("contract_in_force", 20_000)
+    later = first.ends_at + timedelta(hours=1)
+    assert (code(alice, later), rate(alice, later)) == ("contract_in_force", 30_000)
+
+
+def test_a_withdrawn_offer_was_never_in_force(house: House, alice: Tutor) -> None:
+    offered = Offered(starts_on=TODAY - 10 * DAY)
+    contract = offer(tutor=alice, offered=offered, actor=house.ruth, at=NOW)
+    end(contract=contract, reason="A typing mistake.", actor=house.ruth, at=NOW)
+    assert code(alice, NOW - DAY) == "contract_ended"
+
+
 def test_what_was_signed_stays(house: House, alice: Tutor) -> None:
     contract = put_under_contract(house, alice)
     for change in (

@@ -88,6 +88,16 @@ def test_bob_may_not_and_is_told_each_reason() -> None:
         ({"state": ContractState.OFFERED}, "contract_unsigned"),
         ({"state": ContractState.SIGNED}, "contract_not_countersigned"),
         ({"state": ContractState.ENDED}, "contract_ended"),
+        ({"state": ContractState.ENDED, "effective_until": AT}, "contract_ended"),
+        ({"state": ContractState.ENDED, "effective_until": AT + timedelta(days=1)}, ""),
+        (
+            {
+                "state": ContractState.ENDED,
+                "effective_until": AT + timedelta(days=1),
+                "in_force": False,
+            },
+            "contract_ended",
+        ),
         ({"effective_from": AT + timedelta(seconds=1)}, "contract_not_started"),
         ({"effective_from": AT}, ""),
         ({"effective_until": AT}, "contract_ended"),

@@ -60,6 +60,7 @@ SELECT t.id AS tutor_id, t.account_id, t.facts_version, t.capacity, t.country, t
        SELECT json_build_object(
                   'contract_id', k.id, 'state', k.state, 'ends_at', k.ends_at,
                   'version_id', v.id, 'number', v.number, 'currency', v.currency,
+                  'in_force', v.state = 'in_force',
                   'zone', v.zone, 'cap', v.cap_seconds_week,
                   'from', lower(v.effective), 'until', upper(v.effective),
                   'rates', (SELECT json_agg(json_build_array(
@@ -71,7 +72,9 @@ SELECT t.id AS tutor_id, t.account_id, t.facts_version, t.capacity, t.country, t
          FROM tutors_contract k
          JOIN tutors_contractversion v ON v.contract_id = k.id
         WHERE k.tutor_id = t.id
-        ORDER BY k.state IN ('active', 'notice') DESC, k.id DESC,
+        ORDER BY (v.state = 'in_force' AND v.effective @> %(at)s
+                  AND (k.ends_at IS NULL OR k.ends_at > %(at)s)) DESC,
+                 k.state IN ('active', 'notice') DESC, k.id DESC,
                  v.state = 'in_force' DESC, v.effective @> %(at)s DESC,
                  lower(v.effective) > %(at)s, lower(v.effective) DESC, v.id DESC
         LIMIT 1) held ON true
@@ -94,6 +97,7 @@ def facts_for(
 ) -> dict[int, Facts]:
     """Facts by tutor id, in one statement. Without ids: everybody with an open account.
 
+    Of contracts the one in force at `at` counts, also when it is over by now; else the next.
     `domain` leaves those who hold a qualification in it or below it (unless ids are given).
     """
     params: dict[str, Any] = {"at": at}
@@ -212,6 +216,7 @@ def _contract(held: Row | None) -> ContractFacts | None:
         state=ContractState(held["state"]),
         effective_from=datetime.fromisoformat(held["from"]),
         effective_until=min(ends, default=None),
+        in_force=held["in_force"],
         currency=held["currency"],
         zone=held["zone"],
         cap_seconds_week=held["cap"],

@@ -53,9 +53,17 @@ def contract(held: ContractFacts | None, *, at: datetime) -> Finding:
             return failing("contract_not_countersigned", fact, turn, effort=Effort.SIGN)
         case ContractState.ACTIVE | ContractState.NOTICE:
             return _within_contract(held, fact=fact, at=at)
+        case ContractState.ENDED if _was_in_force(held, at=at):
+            return passing("contract_in_force", fact)
         case ContractState.ENDED:
             turn = "A new contract must be offered."
             return failing("contract_ended", fact, turn, effort=Effort.LEARN)
+
+
+def _was_in_force(held: ContractFacts, *, at: datetime) -> bool:
+    """Asked about a moment before its end: hours of then are still entered and paid."""
+    until = held.effective_until
+    return held.in_force and held.effective_from <= at and until is not None and at < until
 
 
 def _within_contract(held: ContractFacts, *, fact: str, at: datetime) -> Finding:

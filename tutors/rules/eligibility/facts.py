@@ -29,7 +29,11 @@ class ContractRateFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractFacts:
-    """The contract that counts, or that will, with its version of the moment."""
+    """The contract that counts, or that will, with its version of the moment.
+
+    `in_force`: the version was signed by both, so work within its range is under contract,
+    also when the contract has ended since.
+    """
 
     contract_id: int
     version_id: int
@@ -39,6 +43,7 @@ class ContractFacts:
     effective_until: datetime | None
     currency: str
     zone: str
+    in_force: bool = True
     cap_seconds_week: int | None = None
     rates: tuple[ContractRateFacts, ...] = ()
 
