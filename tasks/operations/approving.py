@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
@@ -19,6 +19,10 @@ from workforce.rules.ids import public_id
 from workforce.rules.problems import Invalid, NotFound
 
 WAITING = (TimeState.SUBMITTED, TimeState.HELD, TimeState.DISPUTED)
+
+
+WITHIN_THE_SECOND = timedelta(microseconds=999_999)
+"""Time is kept in whole seconds: a change within a second counts from its start."""
 
 
 class TooMany(Invalid):
@@ -173,9 +177,10 @@ def _set_terms(
     """Give a part its span and the terms of its first instant; a claim's rate is a floor."""
     part.started_at, part.ended_at = span
     part.seconds = int((span[1] - span[0]).total_seconds())
-    if not any(change <= span[0] for change in changes):
+    within = span[0] + WITHIN_THE_SECOND
+    if not any(change <= within for change in changes):
         return
-    terms = _terms(part, at=span[0])
+    terms = _terms(part, at=within)
     if terms is None or terms.currency != part.currency:
         return
     part.contract_version_id = terms.contract_version_id

@@ -1,0 +1,121 @@
+"""Rules of this floor that must hold at every moment; `manage.py check_invariants` asks.
+
+Most are constraints as well: these find what a constraint cannot say, or would show that one was
+dropped. Each asks the database once and lists at most `CHECK_ROWS_MAX` rows.
+"""
+
+# ruff: noqa: S608 - statements are put together from constants of this module
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import connection
+
+from tasks.rules.limits import CHECK_ROWS_MAX
+from workforce.queries.invariants import Check
+
+LEASE_GRACE_SECONDS = 60
+"""An expired lease is given back within seconds; after this long nobody sweeps."""
+
+_OPEN = "('claimed', 'in_progress', 'paused')"
+_COUNTING = "('claimed', 'in_progress', 'paused', 'submitted', 'accepted', 'rejected')"
+_WITNESS = (
+    "('claimed', 'in_progress', 'paused', 'submitted', 'accepted', 'rejected',"
+    " 'revision_requested')"
+)
+
+RULES: dict[str, str] = {
+    "one_holder_per_slot": f"""
+        SELECT 'slot ' || slot_id || ' has ' || count(*) || ' open claims' FROM tasks_claim
+         WHERE state IN {_OPEN} GROUP BY slot_id HAVING count(*) > 1""",
+    "claims_and_slots_agree": f"""
+        SELECT 'CL-' || c.id || ' is ' || c.state || ', its slot ' || s.state
+          FROM tasks_claim c JOIN tasks_slot s ON s.id = c.slot_id
+         WHERE c.state IN {_OPEN} AND s.state <> 'claimed'
+        UNION ALL
+        SELECT 'slot ' || s.id || ' is claimed by nobody' FROM tasks_slot s
+         WHERE s.state = 'claimed' AND NOT EXISTS (
+               SELECT 1 FROM tasks_claim c WHERE c.slot_id = s.id AND c.state IN {_OPEN})""",
+    "offers_and_slots_agree": """
+        SELECT 'O-' || o.id || ' waits, its slot is ' || s.state
+          FROM tasks_offer o JOIN tasks_slot s ON s.id = o.slot_id
+         WHERE o.state = 'offered' AND s.state <> 'offered'
+        UNION ALL
+        SELECT 'slot ' || s.id || ' is offered to nobody' FROM tasks_slot s
+         WHERE s.state = 'offered' AND NOT EXISTS (
+               SELECT 1 FROM tasks_offer o WHERE o.slot_id = s.id AND o.state = 'offered')""",
+    "overlap_by_different_people": f"""
+        SELECT 'E-' || tutor_id || ' answers T-' || task_id || ' ' || count(*) || ' times'
+          FROM tasks_claim WHERE role = 'attempt' AND state IN {_COUNTING}
+         GROUP BY tutor_id, task_id HAVING count(*) > 1""",
+    "author_never_judges": f"""
+        SELECT 'E-' || tutor_id || ' has two roles on T-' || task_id FROM tasks_claim
+         WHERE state IN {_WITNESS} GROUP BY tutor_id, task_id HAVING count(DISTINCT role) > 1
+        UNION ALL
+        SELECT 'R-' || id || ' is by the author' FROM tasks_review WHERE author_id = reviewer_id""",
+    "no_orphan_leases": f"""
+        SELECT 'CL-' || id || ' ran out at ' || lease_until FROM tasks_claim
+         WHERE state IN {_OPEN}
+           AND lease_until < statement_timestamp() - interval '{LEASE_GRACE_SECONDS} s'""",
+    "clocks_run_on_open_claims": f"""
+        SELECT 'TE-' || e.id || ' runs on ' || coalesce('CL-' || c.id || ', ' || c.state, 'nothing')
+          FROM tasks_timeentry e LEFT JOIN tasks_claim c ON c.id = e.claim_id
+         WHERE e.state = 'running' AND (c.id IS NULL OR c.state NOT IN {_OPEN})
+        UNION ALL
+        SELECT 'E-' || tutor_id || ' has ' || count(*) || ' running entries' FROM tasks_timeentry
+         WHERE state = 'running' GROUP BY tutor_id HAVING count(*) > 1""",
+    "time_of_claims_adds_up": """
+        SELECT 'CL-' || c.id || ' says ' || c.seconds_worked || ' s, its time ' || t.seconds
+          FROM tasks_claim c JOIN (
+               SELECT claim_id, sum(seconds) AS seconds FROM tasks_timeentry
+                WHERE claim_id IS NOT NULL AND state <> 'running' AND corrects_id IS NULL
+                GROUP BY claim_id) t ON t.claim_id = c.id
+         WHERE t.seconds <> c.seconds_worked""",
+    "time_never_overlaps": """
+        SELECT 'TE-' || a.id || ' and TE-' || b.id || ' share time'
+          FROM tasks_timeentry a JOIN tasks_timeentry b
+            ON b.tutor_id = a.tutor_id AND b.id > a.id
+           AND tstzrange(a.started_at, a.ended_at) && tstzrange(b.started_at, b.ended_at)
+         WHERE a.state <> 'declined' AND b.state <> 'declined'""",
+    "nobody_approves_her_own_time": """
+        SELECT 'TE-' || id || ' was decided by its own tutor' FROM tasks_timeentry
+         WHERE decided_by_id = account_id""",
+    "budgets_hold": f"""
+        SELECT 'P-' || b.project_id || ' holds ' || b.reserved_minor || ', open claims '
+               || coalesce(c.minor, 0)
+          FROM tasks_projectbudget b
+          LEFT JOIN (SELECT project_id, sum(reserved_minor) AS minor FROM tasks_claim
+                      WHERE state IN {_OPEN} GROUP BY project_id) c ON c.project_id = b.project_id
+         WHERE b.reserved_minor < coalesce(c.minor, 0)
+            OR b.reserved_minor + b.used_minor > b.total_minor""",
+    "answers_wait_for_somebody": """
+        SELECT 'CL-' || c.id || ' is submitted, and no review of it waits'
+          FROM tasks_claim c JOIN tasks_task t ON t.id = c.task_id AND t.state = 'open'
+          JOIN tasks_submission b ON b.claim_id = c.id AND b.withdrawn_at IS NULL
+         WHERE c.state = 'submitted' AND NOT EXISTS (
+               SELECT 1 FROM tasks_slot s WHERE s.submission_id = b.id
+                  AND s.state IN ('open', 'offered', 'claimed'))""",
+    "done_tasks_are_done": """
+        SELECT 'T-' || t.id || ' is ' || t.state || ', a slot of it ' || s.state
+          FROM tasks_task t JOIN tasks_slot s ON s.task_id = t.id
+         WHERE t.state IN ('done', 'cancelled')
+           AND (s.state IN ('open', 'offered') OR (t.state = 'done' AND s.state = 'claimed'))""",
+    "figures_equal_a_recount": """
+        SELECT 'PL-' || p.id || ' keeps ' || k.waiting || ' waiting, there are ' || k.open
+          FROM tasks_pool p CROSS JOIN LATERAL (
+               SELECT coalesce((SELECT waiting FROM tasks_poolcounter WHERE pool_id = p.id), 0)
+                    + coalesce((SELECT sum(waiting) FROM tasks_counterchange
+                                 WHERE pool_id = p.id), 0) AS waiting,
+                      (SELECT count(*) FROM tasks_slot
+                        WHERE pool_id = p.id AND state = 'open') AS open) k
+         WHERE k.waiting <> k.open""",
+}
+
+
+def checks(*, at: datetime) -> Iterator[Check]:
+    """Each rule with what speaks against it."""
+    for name, statement in RULES.items():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM ({statement}) found LIMIT {CHECK_ROWS_MAX}")
+            problems = [str(row[0]) for row in cursor.fetchall()]
+        yield Check(name, problems)

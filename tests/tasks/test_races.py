@@ -1,0 +1,314 @@
+"""Real races on real connections: who is faster wins, everybody else gets a clean answer."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from tasks.models import Claim, Offer, ProjectBudget, Slot, Submission, TimeEntry
+from tasks.operations.claiming import CannotClaim, OfferGone, accept, claim
+from tasks.operations.lapsing import expire_leases
+from tasks.operations.offering import decline, expire_offers
+from tasks.operations.routing import route_pool
+from tasks.operations.submitting import FenceLost, submit
+from tasks.operations.working import ClaimOver, heartbeat
+from tasks.queries.handing_in import in_hand
+from tasks.queries.invariants import checks
+from tasks.rules.states import Dispatch, WorkRole
+from tests.tasks.ageing import later
+from tests.tasks.crew import ANSWER, Crew, moment
+from tutors.operations.presence import set_presence
+from tutors.operations.qualifying import revoke
+from tutors.rules.states import Presence
+from workforce.rules.problems import Refusal
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("own_database")]
+
+
+def race(*acts: Callable[[], Any]) -> list[Any]:
+    """Run the acts at once, each on its own connection; results and refusals, in order."""
+    results: list[Any] = [None] * len(acts)
+    start = threading.Barrier(len(acts))
+
+    def run(n: int, act: Callable[[], Any]) -> None:
+        start.wait()
+        try:
+            results[n] = act()
+        except Refusal as refusal:
+            results[n] = refusal
+        except Exception as problem:
+            results[n] = problem
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    unexpected = [r for r in results if isinstance(r, Exception) and not isinstance(r, Refusal)]
+    assert not unexpected, unexpected
+    return results
+
+
+def take(tutor, role=WorkRole.ATTEMPT):
+    return lambda: claim(account=tutor.account, role=role, project_id=None, at=moment())
+
+
+def sound() -> None:
+    broken = {check.name: check.problems for check in checks(at=moment()) if check.problems}
+    assert not broken
+
+
+def people(crew: Crew, count: int, **options: Any) -> list[Any]:
+    return [crew.tutor(f"Person{n}", **options) for n in range(count)]
+
+
+def test_many_claims_on_one_slot_one_wins():
+    crew = Crew()
+    everybody = people(crew, 8)
+    crew.tasks(crew.project())
+    results = race(*(take(tutor) for tutor in everybody))
+    assert sum(r is not None for r in results) == 1
+    assert Claim.objects.count() == 1
+    sound()
+
+
+def test_many_claims_on_many_slots_everybody_gets_another():
+    crew = Crew()
+    everybody = people(crew, 8)
+    crew.tasks(crew.project(), 8)
+    results = race(*(take(tutor) for tutor in everybody))
+    assert len({r.task_id for r in results if r}) == 8
+    sound()
+
+
+def test_overlap_goes_to_different_people():
+    crew = Crew()
+    everybody = people(crew, 3)
+    crew.tasks(crew.project(overlap=3))
+    race(*(take(tutor) for tutor in everybody for _ in range(3)))
+    assert sorted(Claim.objects.values_list("tutor_id", flat=True)) == sorted(
+        t.pk for t in everybody
+    )
+    sound()
+
+
+def test_capacity_holds_under_fifty_clicks():
+    crew = Crew()
+    alice = crew.tutor("Alice", capacity=3)
+    crew.tasks(crew.project(), 60)
+    results = race(*(take(alice) for _ in range(50)))
+    assert Claim.objects.count() == 3
+    refused = Counter(r.code for r in results if isinstance(r, CannotClaim))
+    assert refused == {"capacity_full": 47}
+    assert TimeEntry.objects.filter(state="running").count() == 1
+    sound()
+
+
+def test_the_weekly_cap_holds_under_parallel_claims():
+    crew = Crew()
+    alice = crew.tutor("Alice", capacity=10)
+    crew.tasks(crew.project(expected_seconds=16 * 3600, paid_cap_seconds=16 * 3600), 10)
+    results = race(*(take(alice) for _ in range(10)))
+    assert Claim.objects.count() == 2
+    assert {r.code for r in results if isinstance(r, CannotClaim)} == {"cap_reached"}
+
+
+def test_the_budget_is_a_hard_stop_in_parallel():
+    crew = Crew()
+    everybody = people(crew, 6)
+    project = crew.project(expected_seconds=3_600, paid_cap_seconds=3_600, budget_minor=25_000)
+    crew.tasks(project, 6)
+    race(*(take(tutor) for tutor in everybody))
+    budget = ProjectBudget.objects.get(project=project)
+    taken = sum(Claim.objects.values_list("reserved_minor", flat=True))
+    assert 0 < budget.reserved_minor == taken <= 25_000
+    assert Claim.objects.count() < 6
+    sound()
+
+
+def test_a_revoke_and_a_claim_never_both_count():
+    crew = Crew()
+    for _ in range(6):
+        alice = crew.tutor("Alice")
+        project = crew.project()
+        crew.tasks(project)
+        held = alice.qualifications.get()
+
+        def take_back(held=held):
+            revoke(qualification=held, reason="test", actor=crew.ruth, at=moment())
+
+        race(take(alice), take_back)
+        made = Claim.objects.filter(tutor=alice).first()
+        again = race(take(alice))[0]
+        assert again is None or made is None
+        if made is not None:
+            assert made.grounds.facts_version < Claim.objects.get(pk=made.pk).tutor.facts_version
+        Slot.objects.update(state="cancelled")
+        Claim.objects.filter(state="claimed").update(state="released", ended_at=moment())
+        TimeEntry.objects.filter(state="running").delete()
+
+
+def offered(crew: Crew, tutor):
+    project = crew.project(dispatch=Dispatch.PUSH)
+    crew.tasks(project)
+    pool = project.pools.get(role="attempt", step=0)
+    assert route_pool(pool_id=pool.pk, at=moment()).offers == 1
+    return Offer.objects.get(tutor=tutor, state="offered")
+
+
+def test_accept_against_decline_one_counts():
+    crew = Crew()
+    alice = crew.tutor("Alice")
+    offer = offered(crew, alice)
+    results = race(
+        lambda: accept(account=alice.account, offer_id=offer.pk, at=moment()),
+        lambda: decline(account=alice.account, offer_id=offer.pk, reason="no", at=moment()),
+    )
+    assert sum(isinstance(r, Refusal) for r in results) == 1
+    sound()
+
+
+def test_accept_twice_is_one_claim():
+    crew = Crew()
+    alice = crew.tutor("Alice")
+    offer = offered(crew, alice)
+    acts = [lambda: accept(account=alice.account, offer_id=offer.pk, at=moment())] * 4
+    results = race(*acts)
+    assert sum(isinstance(r, OfferGone) for r in results) == 3
+    assert Claim.objects.count() == 1
+    sound()
+
+
+def test_accept_against_revoke():
+    crew = Crew()
+    alice = crew.tutor("Alice")
+    offer = offered(crew, alice)
+    held = alice.qualifications.get()
+    result = race(
+        lambda: accept(account=alice.account, offer_id=offer.pk, at=moment()),
+        lambda: revoke(qualification=held, reason="test", actor=crew.ruth, at=moment()),
+    )[0]
+    if isinstance(result, Refusal):
+        assert result.code == "qualification_missing"
+        assert not Claim.objects.exists()
+        assert Offer.objects.get().state == "offered"
+    else:
+        assert Claim.objects.count() == 1
+
+
+def test_two_rounds_at_once_make_no_double_offer():
+    crew = Crew()
+    people(crew, 3)
+    project = crew.project(dispatch=Dispatch.PUSH)
+    crew.tasks(project, 4)
+    pool = project.pools.get(role="attempt", step=0)
+    race(*([lambda: route_pool(pool_id=pool.pk, at=moment())] * 4))
+    live = Offer.objects.filter(state="offered")
+    assert live.count() == 4
+    assert len(set(live.values_list("slot_id", flat=True))) == 4
+    sound()
+
+
+def test_a_paused_tutor_takes_nothing_however_close_it_was():
+    crew = Crew()
+    alice = crew.tutor("Alice")
+    crew.tasks(crew.project(), 3)
+    race(
+        take(alice),
+        lambda: set_presence(tutor=alice, state=Presence.PAUSED, actor=alice.account, at=moment()),
+    )
+    with pytest.raises(CannotClaim) as refused:
+        take(alice)()
+    assert refused.value.code == "paused"
+
+
+def test_eight_submits_are_one_answer():
+    crew = Crew()
+    alice = crew.tutor("Alice")
+    crew.tasks(crew.project())
+    sheet = take(alice)()
+    own = in_hand(claim_id=sheet.claim_id, account_id=alice.account_id)
+
+    def hand_in():
+        return submit(account=alice.account, own=own, fence=1, answer=ANSWER, at=moment())
+
+    results = race(*([hand_in] * 8))
+    assert sum(isinstance(r, FenceLost) for r in results) == 7
+    assert Submission.objects.count() == 1
+    assert Slot.objects.filter(role="review").count() == 1
+    sound()
+
+
+def test_a_submit_against_the_sweeper_one_counts():
+    crew = Crew()
+    alice = crew.tutor("Alice")
+    crew.tasks(crew.project(), 6)
+    for _ in range(6):
+        sheet = take(alice)()
+        later(seconds=5_000)
+        own = in_hand(claim_id=sheet.claim_id, account_id=alice.account_id)
+        race(
+            lambda own=own, sheet=sheet: submit(
+                account=alice.account, own=own, fence=sheet.fence, answer=ANSWER, at=moment()
+            ),
+            lambda: expire_leases(at=moment()),
+        )
+        state = Claim.objects.get(pk=sheet.claim_id).state
+        assert state in ("submitted", "expired")
+        assert Submission.objects.filter(claim_id=sheet.claim_id).exists() == (state == "submitted")
+    sound()
+
+
+def test_the_sweeper_in_four_does_each_thing_once():
+    crew = Crew()
+    alice = crew.tutor("Alice", capacity=5)
+    crew.tasks(crew.project(), 5)
+    for _ in range(5):
+        take(alice)()
+    later(seconds=5_000)
+    results = race(*([lambda: expire_leases(at=moment())] * 4))
+    assert sum(results) == 5
+    assert Slot.objects.filter(state="open").count() == 5
+    sound()
+
+
+def test_two_browsers_start_one_clock():
+    crew = Crew()
+    alice = crew.tutor("Alice")
+    crew.tasks(crew.project(), 2)
+    first, second = take(alice)(), take(alice)()
+
+    def beat(sheet):
+        return lambda: heartbeat(account=alice.account, claim_id=sheet.claim_id, at=moment())
+
+    for _ in range(4):
+        race(beat(first), beat(second), beat(first), beat(second))
+        assert TimeEntry.objects.filter(state="running").count() == 1
+    sound()
+
+
+def test_expired_offers_go_back_once():
+    crew = Crew()
+    alice = crew.tutor("Alice")
+    offered(crew, alice)
+    later(seconds=3_600)
+    assert sum(race(*([lambda: expire_offers(at=moment())] * 3))) == 1
+    assert Slot.objects.get().state == "open"
+    sound()
+
+
+def test_a_lost_claim_answers_a_heartbeat_with_a_refusal():
+    crew = Crew()
+    alice = crew.tutor("Alice")
+    crew.tasks(crew.project())
+    sheet = take(alice)()
+    later(seconds=5_000)
+    expire_leases(at=moment())
+    with pytest.raises(ClaimOver):
+        heartbeat(account=alice.account, claim_id=sheet.claim_id, at=moment() + timedelta(0))

@@ -1,0 +1,289 @@
+"""Offers: who gets them, why, and how they come back."""
+
+import pytest
+
+from tasks.models import Claim, Exclusion, Offer, Pool, Slot
+from tasks.operations.claiming import claim
+from tasks.operations.lapsing import accept_overdue, forget_exclusions
+from tasks.operations.offering import expire_offers, withdraw_from_stopped
+from tasks.operations.pooling import fold_figures, relax_pools
+from tasks.operations.rechecking import recheck_tutor
+from tasks.operations.routing import route_pool
+from tasks.operations.steering import close
+from tasks.queries.explaining import explain
+from tasks.queries.invariants import checks
+from tasks.rules.states import Dispatch, WorkRole
+from tests.people import knock
+from tests.tasks.ageing import later
+from tests.tasks.commissions import MATHS
+from tests.tasks.crew import ANSWER, Crew, moment
+from tutors.operations.presence import set_presence
+from tutors.rules.states import Presence
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def crew():
+    return Crew()
+
+
+def route(project, role="attempt", step=0):
+    pool = project.pools.get(role=role, step=step)
+    return route_pool(pool_id=pool.pk, at=moment())
+
+
+def sound():
+    broken = {check.name: check.problems for check in checks(at=moment()) if check.problems}
+    assert not broken
+
+
+def test_an_offer_says_why_you(crew):
+    alice = crew.tutor("Alice", level=2)
+    crew.tutor("Zoe", speciality="medicine.psychiatry")
+    project = crew.project(dispatch=Dispatch.PUSH)
+    crew.tasks(project)
+    assert route(project).offers == 1
+    (offer,) = knock(alice.account).get("/api/v1/work/offers/").json()["results"]
+    assert all(verdict["passed"] for verdict in offer["why"]["verdicts"])
+    assert offer["why"]["score"]["total"] == sum(
+        offer["why"]["score"][t] for t in ("priority", "waited", "sla", "fit", "affinity")
+    ) - sum(offer["why"]["score"][t] for t in ("cost", "fairness"))
+    assert offer["rate"]["amount_minor"] > 0
+    assert Slot.objects.get().state == "offered"
+    sound()
+
+
+def test_accepting_an_offer_is_a_claim_and_a_second_accept_is_409(crew):
+    alice = crew.tutor("Alice")
+    project = crew.project(dispatch=Dispatch.PUSH)
+    crew.tasks(project)
+    route(project)
+    offer = Offer.objects.get()
+    path = f"/api/v1/work/offers/{offer.public_id}/accept/"
+    client = knock(alice.account)
+    answer = client.post(path, {}, format="json")
+    assert answer.status_code == 201, answer.json()
+    assert answer.json()["rate"]["amount_minor"] == offer.rate_minor_hourly
+    again = client.post(path, {}, format="json")
+    assert (again.status_code, again.json()["code"]) == (409, "offer_gone")
+    assert knock(crew.tutor("Charlie").account).post(path, {}, format="json").status_code == 404
+    sound()
+
+
+def test_equal_people_get_equal_shares(crew):
+    everybody = [crew.tutor(f"Person{n}") for n in range(3)]
+    project = crew.project(dispatch=Dispatch.PUSH)
+    crew.tasks(project, 6)
+    assert route(project).offers == 6
+    shares = [Offer.objects.filter(tutor=tutor).count() for tutor in everybody]
+    assert shares == [2, 2, 2]
+
+
+def test_a_pool_that_is_only_pulled_from_is_left_alone(crew):
+    crew.tutor("Alice")
+    project = crew.project(dispatch=Dispatch.PULL)
+    crew.tasks(project)
+    assert route(project).offers == 0
+
+
+def test_nobody_has_more_than_three_live_offers(crew):
+    alice = crew.tutor("Alice", capacity=10)
+    project = crew.project(dispatch=Dispatch.PUSH)
+    crew.tasks(project, 8)
+    route(project)
+    route(project)
+    assert Offer.objects.filter(tutor=alice, state="offered").count() == 3
+
+
+def test_a_decline_gives_the_slot_back_with_its_age_and_is_remembered(crew):
+    alice = crew.tutor("Alice")
+    project = crew.project(dispatch=Dispatch.BOTH)
+    (task,) = crew.tasks(project)
+    opened_at = Slot.objects.get().opened_at
+    route(project)
+    offer = Offer.objects.get()
+    client = knock(alice.account)
+    path = f"/api/v1/work/offers/{offer.public_id}/decline/"
+    answer = client.post(path, {"reason": "not my field"}, format="json")
+    assert answer.json()["state"] == "declined"
+    slot = Slot.objects.get()
+    assert (slot.state, slot.opened_at) == ("open", opened_at)
+    assert route(project).offers == 0
+    pulled = client.post("/api/v1/work/claims/", {}, format="json")
+    assert pulled.status_code == 201 and pulled.json()["task"]["id"] == task.public_id
+    sound()
+
+
+def test_an_expired_offer_goes_back_without_a_mark_and_cools_down(crew):
+    crew.tutor("Alice")
+    bob = crew.tutor("Bob")
+    project = crew.project(dispatch=Dispatch.PUSH, offer_ttl_seconds=20)
+    crew.tasks(project)
+    route(project)
+    ignored = Offer.objects.get()
+    later(seconds=30)
+    assert expire_offers(at=moment()) == 1
+    assert expire_offers(at=moment()) == 0
+    assert route(project).offers == 1
+    assert Offer.objects.get(state="offered").tutor_id != ignored.tutor_id
+    assert Exclusion.objects.get().reason == "ignored"
+    later(seconds=31 * 60)
+    assert forget_exclusions(at=moment()) == 1
+    assert bob is not None
+
+
+def test_pausing_returns_offers(crew):
+    alice = crew.tutor("Alice")
+    project = crew.project(dispatch=Dispatch.PUSH)
+    crew.tasks(project)
+    route(project)
+    assert recheck_tutor(tutor_id=alice.pk, at=moment()) == 0
+    set_presence(tutor=alice, state=Presence.PAUSED, actor=alice.account, at=moment())
+    assert recheck_tutor(tutor_id=alice.pk, at=moment()) == 1
+    assert Offer.objects.get().reason == "paused"
+    assert Slot.objects.get().state == "open"
+    sound()
+
+
+def test_closing_a_project_stops_offers_and_leaves_work_in_hand(crew):
+    alice, bob = crew.tutor("Alice", capacity=1), crew.tutor("Bob", capacity=1)
+    project = crew.project(dispatch=Dispatch.BOTH)
+    crew.tasks(project, 3)
+    sheet = claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+    route(project)
+    assert Offer.objects.filter(tutor=bob, state="offered").count() == 1
+    close(project=project, actor=crew.max, at=moment())
+    assert withdraw_from_stopped(project_id=project.pk, at=moment()) == 1
+    assert route(project).offers == 0
+    assert claim(account=bob.account, role=WorkRole.ATTEMPT, project_id=None, at=moment()) is None
+    body = {"fence": sheet.fence, "answer": ANSWER}
+    path = f"/api/v1/work/claims/{sheet.public_id}/submit/"
+    assert knock(alice.account).post(path, body, format="json").status_code == 200
+    sound()
+
+
+def test_relaxing_is_monotone_and_keeps_what_is_hard(crew):
+    alice = crew.tutor("Alice")
+    project = crew.project(requirements=MATHS)
+    crew.tasks(project)
+    assert claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment()) is None
+    assert relax_pools(at=moment()) == 0
+    later(seconds=121 * 60)
+    assert relax_pools(at=moment()) == 1
+    assert relax_pools(at=moment()) == 0
+    strict, soft = Pool.objects.filter(project=project, role="attempt").order_by("step")
+    assert Slot.objects.get().pool_id == soft.pk
+    hard = {r["id"] for r in strict.document["rules"] if r["mode"] == "hard"}
+    assert hard <= {r["id"] for r in soft.document["rules"]}
+    assert claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+    sound()
+
+
+def test_answers_nobody_judges_are_accepted_after_a_week(crew):
+    alice = crew.tutor("Alice")
+    (task,) = crew.tasks(crew.project())
+    sheet = claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+    body = {"fence": sheet.fence, "answer": ANSWER}
+    knock(alice.account).post(f"/api/v1/work/claims/{sheet.public_id}/submit/", body, format="json")
+    assert accept_overdue(at=moment()) == 0
+    later(seconds=8 * 24 * 3_600)
+    assert accept_overdue(at=moment()) == 1
+    assert accept_overdue(at=moment()) == 0
+    task.refresh_from_db()
+    assert (task.state, Claim.objects.get().state) == ("done", "accepted")
+
+
+def test_higher_priority_first_then_older(crew):
+    alice = crew.tutor("Alice", capacity=4)
+    project = crew.project()
+    crew.tasks(project, 2, priority=50)
+    crew.tasks(project, 2, priority=80)
+    taken = [
+        claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+        for _ in range(4)
+    ]
+    order = [sheet.task_id for sheet in taken if sheet]
+    ids = sorted(order)
+    assert order == [ids[2], ids[3], ids[0], ids[1]]
+
+
+def test_an_old_task_is_taken_before_newcomers_of_any_priority(crew):
+    alice = crew.tutor("Alice")
+    project = crew.project()
+    (old,) = crew.tasks(project, 1, priority=0)
+    later(seconds=51 * 3_600)
+    crew.tasks(project, 5, priority=100)
+    sheet = claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+    assert sheet.task_id == old.pk
+
+
+def test_explain_agrees_with_claiming_for_everybody(crew):
+    everybody = {
+        "able": crew.tutor("Alice"),
+        "elsewhere": crew.tutor("Zoe", speciality="medicine.psychiatry"),
+        "without a contract": crew.tutor("Walt", contract=False),
+        "reviewer": crew.tutor("Rita", reviewer=True),
+    }
+    paused = crew.tutor("Paul")
+    set_presence(tutor=paused, state=Presence.PAUSED, actor=paused.account, at=moment())
+    everybody["paused"] = paused
+    for tutor in everybody.values():
+        project = crew.project()
+        (task,) = crew.tasks(project)
+        told = explain(task_id=task.pk, tutor_id=tutor.pk, role=None, at=moment())
+        answer = knock(tutor.account).post(
+            "/api/v1/work/claims/", {"project": project.public_id}, format="json"
+        )
+        assert (answer.status_code == 201) == told.eligible, (tutor, told)
+        after = explain(task_id=task.pk, tutor_id=tutor.pk, role=None, at=moment())
+        assert not (told.eligible and after.eligible)
+
+
+def test_figures_are_kept_by_folding(crew):
+    alice = crew.tutor("Alice")
+    project = crew.project()
+    crew.tasks(project, 3)
+    sheet = claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+    later(seconds=60)
+    body = {"fence": sheet.fence, "answer": ANSWER}
+    knock(alice.account).post(f"/api/v1/work/claims/{sheet.public_id}/submit/", body, format="json")
+    assert fold_figures(at=moment()) > 0
+    assert fold_figures(at=moment()) == 0
+    counter = project.pools.get(role="attempt", step=0).counter
+    assert (counter.waiting, counter.in_hand) == (2, 0)
+    assert counter.oldest_at is not None
+    from tasks.models import DomainHour
+
+    hour = DomainHour.objects.get(domain=project.domain)
+    assert (hour.claimed, hour.submitted) == (1, 1)
+    assert hour.seconds >= 60
+    sound()
+
+
+def test_statements_of_a_claim_do_not_grow_with_open_leases(crew):
+    from tests.tasks.statements import counting
+
+    people = [crew.tutor(f"Person{n}", capacity=10) for n in range(3)]
+    crew.tasks(crew.project(), 40)
+    seen = []
+    for tutor in people:
+        client = knock(tutor.account)
+        client.post("/api/v1/work/claims/", {}, format="json")
+        with counting() as counted:
+            answer = client.post("/api/v1/work/claims/", {}, format="json")
+        assert answer.status_code == 201
+        seen.append(len(counted))
+        for _ in range(6):
+            client.post("/api/v1/work/claims/", {}, format="json")
+    assert len(set(seen)) == 1
+
+
+def test_waiting_for_an_hour_is_seen_in_the_score(crew):
+    alice = crew.tutor("Alice")
+    (task,) = crew.tasks(crew.project(sla_minutes=60))
+    before = explain(task_id=task.pk, tutor_id=alice.pk, role=None, at=moment()).score
+    later(seconds=3_600)
+    after = explain(task_id=task.pk, tutor_id=alice.pk, role=None, at=moment()).score
+    assert after["waited"] - before["waited"] == 60
+    assert (before["sla"], after["sla"]) == (0, 240)
