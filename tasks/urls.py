@@ -6,8 +6,10 @@ from tasks.api.batches import Batches
 from tasks.api.claims import Claims, Ending, Keeping
 from tasks.api.clients import Clients, Members
 from tasks.api.explain import Explaining
+from tasks.api.export import Export
 from tasks.api.media import Media
 from tasks.api.offers import Offers
+from tasks.api.ops import Ops
 from tasks.api.projects import Projects, Steering
 from tasks.api.queue import Queues
 from tasks.api.reviews import Reviews
@@ -60,6 +62,9 @@ api = [
     path("task-types/<str:slug>/", TaskTypes.as_view({"get": "show"})),
     path("media/", Media.as_view({"post": "create"})),
     path("media/<str:id>/", Media.as_view({"get": "show"})),
+    path("projects/<str:id>/export/", Export.as_view({"get": "show"})),
+    path("ops/throughput/", Ops.as_view({"get": "throughput"})),
+    path("ops/queues/", Ops.as_view({"get": "queues"})),
     path("webhook-endpoints/", WebhookEndpoints.as_view({"get": "list", "post": "create"})),
     path(
         "webhook-endpoints/<str:id>/",

@@ -100,6 +100,9 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "webhook_deliveries_list": (STAFF | CLIENTS, 200),
     "webhook_deliveries_show": (STAFF | CLIENTS, 404),
     "webhook_deliveries_replay": (COMMISSIONERS, 404),
+    "projects_export": (STAFF | CLIENTS, 404),
+    "ops_throughput": (STAFF, 200),
+    "ops_queues": (STAFF, 200),
     # --- tasks: the work
     "offers_list": (WORKERS, 200),
     "offers_accept": (WORKERS, 404),
