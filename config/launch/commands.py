@@ -51,7 +51,8 @@ def bench(arguments: Sequence[str]) -> int:
 def demo(*, data: Path | None) -> int:
     """Tell the demonstration's story on an instance of its own; its exit code."""
     story = ["demo_run", *(("--data", str(data.resolve())) if data else ())]
-    with own_instance(state_folder() / "demo", env={"LECTERN_NO_THROTTLE": "1"}) as (env, address):
+    settings = {"LECTERN_NO_THROTTLE": "1", "LECTERN_WEBHOOK_ALLOW_PRIVATE": "1"}
+    with own_instance(state_folder() / "demo", env=settings) as (env, address):
         return run_here([sys.executable, MANAGE, *story, "--base-url", address], env=env)
 
 
