@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from config.demonstration.loading import PASSWORD, load, sign_ins
 from tasks.models import Batch, Project
@@ -17,7 +17,7 @@ AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def reference_data(settings: SettingsWrapper, tmp_path: Path) -> None:
+def reference_data(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
     found(at=AT)

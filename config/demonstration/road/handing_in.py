@@ -31,7 +31,7 @@ ITEMS_A_BATCH = 100
 BATCH_WAIT_SECONDS = 60.0
 ERRORS_SHOWN_MAX = 3
 NEWS_WAIT_SECONDS = 30.0
-NEWS_WANTED = {"tasks.batch_done"}
+NEWS_WANTED = {"tasks.batch_done", "tasks.submitted", "tasks.reviewed"}
 BROKEN = {"external_id": "broken", "input": {"conversation": "this is not a conversation"}}
 
 
