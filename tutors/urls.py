@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from tutors.api.agreements import Agreements
+from tutors.api.contracts import ContractOffers, Contracts
 from tutors.api.imports import TutorImports
 from tutors.api.me import Me
-from tutors.api.papers import Agreements, Contracts, TutorPapers
 from tutors.api.people import Credentials, Qualifications, Tutors
 from tutors.api.reach import Reach
 from tutors.api.work import OwnAvailability, OwnPresence
@@ -20,8 +21,8 @@ api = [
     path("tutors/<str:id>/invitation/", Tutors.as_view({"post": "invite"})),
     path("tutors/<str:id>/credentials/", Tutors.as_view({"post": "add_credential"})),
     path("tutors/<str:id>/qualifications/", Tutors.as_view({"post": "qualify"})),
-    path("tutors/<str:id>/contracts/", TutorPapers.as_view({"post": "offer_contract"})),
-    path("tutors/<str:id>/agreements/", TutorPapers.as_view({"post": "offer_agreement"})),
+    path("tutors/<str:id>/contracts/", ContractOffers.as_view({"post": "create"})),
+    path("tutors/<str:id>/agreements/", Agreements.as_view({"post": "offer"})),
     path("credentials/<str:id>/verify/", Credentials.as_view({"post": "verify"})),
     path("qualifications/<str:id>/revoke/", Qualifications.as_view({"post": "revoke"})),
     path("contracts/", Contracts.as_view({"get": "list"})),

@@ -41,6 +41,8 @@ from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+LATER = NOW + timedelta(minutes=10)
+"""After whatever was offered through the API, which reads the clock."""
 
 
 @pytest.fixture
@@ -57,14 +59,20 @@ def code(tutor: Tutor, at: datetime) -> str:
     return judge_contract(facts_for(tutor_ids=[tutor.pk], at=at)[tutor.pk].contract, at=at).code
 
 
-def rate(tutor: Tutor, at: datetime) -> int:
+def rate(
+    tutor: Tutor,
+    at: datetime,
+    *,
+    project_id: str = "P-1",
+    role: WorkRole = WorkRole.ATTEMPT,
+) -> int:
     found = resolve(
         facts=facts_for(tutor_ids=[tutor.pk], at=at)[tutor.pk],
         cards=cards_at(at=at),
         domain="medicine.psychiatry",
-        role=WorkRole.ATTEMPT,
+        role=role,
         complexity=1,
-        project_id="P-1",
+        project_id=project_id,
         at=at,
     )
     return found.minor_hourly if found else 0
@@ -122,6 +130,49 @@ def test_without_a_rate_the_tier_pays_and_is_a_floor(house: House, alice: Tutor)
 def test_an_override_within_the_range_pays(house: House, alice: Tutor) -> None:
     put_under_contract(house, alice, rate_minor_hourly=20_000)
     assert rate(alice, NOW) == 20_000
+
+
+def test_rates_for_a_project_and_a_role(house: House, alice: Tutor) -> None:
+    body = {
+        "start": str(TODAY),
+        "rate_minor_hourly": 20_000,
+        "special_rates": [
+            {"rate_minor_hourly": 22_000, "project": "P-1"},
+            {"rate_minor_hourly": 25_000, "role": "review"},
+        ],
+    }
+    answer = house.post(f"tutors/{alice.public_id}/contracts/", body)
+    assert answer.status_code == 201, answer.json()
+    text = answer.json()["versions"][0]["text"]
+    assert "22000 minor units of USD an hour (agreed) on project P-1" in text
+    contract = Contract.objects.select_related("tutor").get()
+    sign(
+        contract=contract, signature=hand(alice.account, at=LATER), account=alice.account, at=LATER
+    )
+    countersign(
+        contract=contract, signature=hand(house.ruth, at=LATER), account=house.ruth, at=LATER
+    )
+    assert rate(alice, LATER) == 22_000
+    assert rate(alice, LATER, project_id="P-2") == 20_000
+    assert rate(alice, LATER, project_id="P-2", role=WorkRole.REVIEW) == 25_000
+
+
+@pytest.mark.parametrize(
+    "special",
+    [
+        [{"rate_minor_hourly": 20_000}],
+        [{"rate_minor_hourly": 20_000, "project": "P-1"}] * 2,
+        [{"rate_minor_hourly": 50_000, "project": "P-1"}],
+        [{"rate_minor_hourly": 20_000, "project": "Project 1"}],
+        [{"rate_minor_hourly": 20_000, "project": "P-1", "state": "signed"}],
+    ],
+)
+def test_a_special_rate_that_is_none(house: House, alice: Tutor, special: Any) -> None:
+    body = {"start": str(TODAY), "special_rates": special}
+    answer = house.post(f"tutors/{alice.public_id}/contracts/", body)
+    assert answer.status_code == 400
+    assert any(name.startswith("special_rates") for name in answer.json()["errors"])
+    assert Contract.objects.count() == 0
 
 
 def test_days_are_days_in_the_contracts_zone(house: House, alice: Tutor) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from tutors.rules.states import ContractState
+from tutors.rules.states import ContractState, WorkRole
 from workforce.rules.problems import Invalid
 
 NOTICE_DAYS = 14
@@ -18,6 +18,7 @@ BACKDATE_DAYS_MAX = 366
 
 START_AHEAD_DAYS_MAX = 366
 PAYMENT_DUE_DAYS = 7
+SPECIAL_RATES_MAX = 20
 VERSION_AT_LEAST = timedelta(seconds=1)
 """No version is empty: each is in force for a second at least, so that history shows it."""
 
@@ -44,6 +45,15 @@ class CannotAgree(Invalid):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialRate:
+    """A rate agreed for one project (`P-3`), one role, or both."""
+
+    minor_hourly: int
+    project: str = ""
+    role: WorkRole | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
     """What a contract version says. Dates are days in `zone`; on `ends_on` it is still in force."""
 
@@ -54,6 +64,7 @@ class Conditions:
     rate_minor_hourly: int | None
     cap_seconds_week: int | None
     notice_days: int
+    special_rates: tuple[SpecialRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +119,7 @@ def check(*, conditions: Conditions, span: Span | None, notice_waived: bool, at:
     errors = {
         **_dates(conditions, at=at),
         **_rate(conditions, span=span),
+        **_special(conditions, span=span),
         **_cap(conditions),
         **_notice(conditions, waived=notice_waived),
     }
@@ -138,6 +150,20 @@ def _rate(conditions: Conditions, *, span: Span | None) -> dict[str, list[str]]:
     if not span.low <= rate <= span.high:
         where = f"{span.speciality}, level {span.level}"
         return {"rate": [f"The rate must be from {span.low} to {span.high} ({where})."]}
+    return {}
+
+
+def _special(conditions: Conditions, *, span: Span | None) -> dict[str, list[str]]:
+    special = conditions.special_rates
+    if len(special) > SPECIAL_RATES_MAX:
+        return {"special_rates": [f"At most {SPECIAL_RATES_MAX}."]}
+    scopes = {(rate.project, rate.role) for rate in special}
+    if len(scopes) < len(special) or ("", None) in scopes:
+        return {"special_rates": ["Each is for a project, a role or both, and each once."]}
+    if special and span is None:
+        return {"special_rates": ["No rate card in this currency gives a range for them."]}
+    if span and any(not span.low <= rate.minor_hourly <= span.high for rate in special):
+        return {"special_rates": [f"Each must be from {span.low} to {span.high}."]}
     return {}
 
 

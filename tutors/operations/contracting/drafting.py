@@ -10,7 +10,7 @@ from tutors.models import Contract, ContractRate, ContractVersion, Tutor
 from tutors.operations.signing import keep_paper
 from tutors.queries.cards import tiers_at
 from tutors.queries.facts import facts_for
-from tutors.rules.contracts import CannotAgree, Conditions, Span, day_start
+from tutors.rules.contracts import CannotAgree, Conditions, Span, SpecialRate, day_start
 from tutors.rules.eligibility import QualificationFacts
 from tutors.rules.eligibility.proofs import in_force
 from tutors.rules.fields import within
@@ -78,8 +78,29 @@ def rates_for(
     rate_minor_hourly: int | None,
     speciality: str,
     covered: Covered,
+    special: Sequence[SpecialRate] = (),
 ) -> list[ContractRate]:
-    """An agreed rate as one row; otherwise the tier of each field as it is today, as a floor."""
+    """An agreed rate as one row; otherwise the tier of each field as it is today, as a floor.
+
+    Rates for a project or a role stand beside it.
+    """
+    return [
+        *_general(rate_minor_hourly=rate_minor_hourly, speciality=speciality, covered=covered),
+        *(
+            ContractRate(
+                project=rate.project,
+                role=rate.role.value if rate.role else "",
+                source=RateSource.OVERRIDE,
+                rate_minor_hourly=rate.minor_hourly,
+            )
+            for rate in special
+        ),
+    ]
+
+
+def _general(
+    *, rate_minor_hourly: int | None, speciality: str, covered: Covered
+) -> list[ContractRate]:
     slugs = {held.speciality for held, _tier in covered} | {speciality}
     domains = {domain.slug: domain for domain in Domain.objects.filter(slug__in=slugs)}
     if rate_minor_hourly is not None:

@@ -17,6 +17,7 @@ from tutors.rules.contracts import (
     PAYMENT_DUE_DAYS,
     CannotAgree,
     Conditions,
+    SpecialRate,
     check,
     day_end,
 )
@@ -47,6 +48,7 @@ class Offered:
     cap_seconds_week: int | None = None
     notice_days: int = NOTICE_DAYS
     payment_due_days: int = PAYMENT_DUE_DAYS
+    special_rates: tuple[SpecialRate, ...] = ()
 
 
 @transaction.atomic
@@ -74,11 +76,12 @@ def offer(
         rate_minor_hourly=offered.rate_minor_hourly,
         cap_seconds_week=offered.cap_seconds_week,
         notice_days=offered.notice_days,
+        special_rates=offered.special_rates,
     )
     covered = drafting.tiers_of(
         tutor=tutor, speciality=offered.speciality, currency=offered.currency, at=at
     )
-    agreed = offered.rate_minor_hourly is not None
+    agreed = offered.rate_minor_hourly is not None or bool(offered.special_rates)
     check(
         conditions=conditions,
         span=drafting.span_of(covered) if agreed else None,
@@ -95,6 +98,7 @@ def offer(
             rate_minor_hourly=offered.rate_minor_hourly,
             speciality=offered.speciality,
             covered=covered,
+            special=offered.special_rates,
         ),
         effective_from=contract.starts_at,
         payment_due_days=offered.payment_due_days,

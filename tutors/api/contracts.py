@@ -1,4 +1,4 @@
-"""Contracts and agreements: offered, signed, countersigned, amended, ended."""
+"""Contracts: offered, signed, countersigned, amended, ended."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from rest_framework import serializers
 from tutors import doors
 from tutors.doors import SignatureRequest, signature_of
 from tutors.operations import contracting
-from tutors.operations.agreeing import offer_agreement, sign_agreement
 from tutors.operations.contracting import Amendment, Offered
 from tutors.queries import people
 from tutors.rules.contracts import (
@@ -15,15 +14,16 @@ from tutors.rules.contracts import (
     NOTICE_DAYS,
     NOTICE_DAYS_MAX,
     PAYMENT_DUE_DAYS,
+    SPECIAL_RATES_MAX,
+    SpecialRate,
 )
-from tutors.rules.states import AgreementKind
+from tutors.rules.states import WorkRole
 from workforce.doors.desk import Body, Call, Desk, door
 from workforce.doors.paging import Filters
 from workforce.rules.roles import STAFF, Role
 
 SEERS = STAFF | {Role.TUTOR}
 RECRUITERS = [Role.RECRUITER]
-PARTY = r"^(lectern|client:C-[1-9][0-9]{0,18})$"
 RATE_MAX = 10_000_000
 PAYMENT_DUE_DAYS_MAX = 60
 
@@ -72,19 +72,6 @@ class ContractAnswer(serializers.Serializer[Any]):
     versions = VersionAnswer(many=True)
 
 
-class AgreementAnswer(serializers.Serializer[Any]):
-    id = serializers.CharField(source="public_id")
-    tutor = serializers.CharField(source="tutor.public_id")
-    kind = serializers.CharField()
-    party = serializers.CharField()
-    version = serializers.IntegerField()
-    state = serializers.CharField()
-    offered_at = serializers.DateTimeField()
-    signed_at = serializers.DateTimeField(allow_null=True)
-    sha256 = serializers.CharField(source="paper.sha256")
-    text = serializers.CharField(source="paper.text", help_text="The exact text to be signed.")
-
-
 class EvidenceAnswer(serializers.Serializer[Any]):
     part = serializers.CharField()
     version = serializers.IntegerField()
@@ -99,6 +86,14 @@ class EvidenceAnswer(serializers.Serializer[Any]):
     method = serializers.CharField()
     previous = serializers.CharField()
     digest = serializers.CharField()
+
+
+class SpecialRateRequest(Body):
+    rate_minor_hourly = serializers.IntegerField(min_value=1, max_value=RATE_MAX)
+    project = serializers.RegexField(
+        r"^P-[1-9][0-9]{0,18}$", default="", allow_blank=True, max_length=24
+    )
+    role = serializers.ChoiceField([r.value for r in WorkRole], default=None, allow_null=True)
 
 
 class ContractRequest(Body):
@@ -116,6 +111,12 @@ class ContractRequest(Body):
         help_text="Within the tier's range; without it, the tier's rate of each field.",
     )
     speciality = serializers.CharField(max_length=120, default="", allow_blank=True)
+    special_rates = serializers.ListSerializer[Any](
+        child=SpecialRateRequest(),
+        max_length=SPECIAL_RATES_MAX,
+        default=list,
+        help_text="Rates for a project, a role, or both.",
+    )
     cap_seconds_week = serializers.IntegerField(
         min_value=1, max_value=CAP_SECONDS_WEEK_MAX, default=None, allow_null=True
     )
@@ -155,16 +156,6 @@ class EndRequest(Body):
     )
 
 
-class AgreementRequest(Body):
-    kind = serializers.ChoiceField([k.value for k in AgreementKind])
-    party = serializers.RegexField(
-        PARTY, max_length=32, help_text="`lectern`, or `client:C-12` for an NDA."
-    )
-    version = serializers.IntegerField(
-        min_value=1, max_value=1_000, default=None, allow_null=True, help_text="Newest if null."
-    )
-
-
 class StateFilters(Filters):
     state = serializers.CharField(max_length=24, required=False)
 
@@ -173,9 +164,7 @@ def _shown(call: Call, contract: Any) -> Any:
     return people.contract_by_id(account=call.account, contract_id=contract.pk)
 
 
-class TutorPapers(Desk):
-    """What a recruiter offers to one tutor."""
-
+class ContractOffers(Desk):
     @door(
         "contracts_create",
         summary="Offer a contract",
@@ -186,34 +175,24 @@ class TutorPapers(Desk):
         status=201,
         idempotent=True,
     )
-    def offer_contract(self, call: Call) -> Any:
+    def create(self, call: Call) -> Any:
         """Refused while another contract is in force or on the table."""
         body = dict(call.body)
-        offered = Offered(starts_on=body.pop("start"), ends_on=body.pop("end"), **body)
+        special = tuple(
+            SpecialRate(
+                minor_hourly=rate["rate_minor_hourly"],
+                project=rate["project"],
+                role=WorkRole(rate["role"]) if rate["role"] else None,
+            )
+            for rate in body.pop("special_rates")
+        )
+        offered = Offered(
+            starts_on=body.pop("start"), ends_on=body.pop("end"), special_rates=special, **body
+        )
         contract = contracting.offer(
             tutor=call.found, offered=offered, actor=call.account, at=call.at
         )
         return _shown(call, contract)
-
-    @door(
-        "agreements_create",
-        summary="Offer a paper to sign",
-        roles=RECRUITERS,
-        find=doors.tutor,
-        body=AgreementRequest,
-        answer=AgreementAnswer,
-        status=201,
-        idempotent=True,
-    )
-    def offer_agreement(self, call: Call) -> Any:
-        return offer_agreement(
-            tutor=call.found,
-            kind=AgreementKind(call.body["kind"]),
-            party=call.body["party"],
-            version=call.body["version"],
-            actor=call.account,
-            at=call.at,
-        )
 
 
 class Contracts(Desk):
@@ -322,52 +301,3 @@ class Contracts(Desk):
             at=call.at,
         )
         return _shown(call, ended)
-
-
-class Agreements(Desk):
-    @door(
-        "agreements_list",
-        summary="Papers apart from the contract",
-        roles=SEERS,
-        filters=StateFilters,
-        answer=AgreementAnswer,
-        many=True,
-    )
-    def list(self, call: Call) -> Any:
-        rows = people.agreements_visible_to(account=call.account)
-        return people.in_state(rows=rows, state=call.params.get("state"))
-
-    @door(
-        "agreements_show",
-        summary="One paper",
-        roles=SEERS,
-        find=doors.agreement,
-        answer=AgreementAnswer,
-    )
-    def show(self, call: Call) -> Any:
-        return call.found
-
-    @door(
-        "agreements_evidence",
-        summary="Who signed a paper, and how",
-        roles=SEERS,
-        find=doors.agreement,
-        answer=EvidenceAnswer,
-        many=True,
-    )
-    def evidence(self, call: Call) -> Any:
-        return people.evidence_of(subject=call.found.public_id)
-
-    @door(
-        "agreements_sign",
-        summary="Sign a paper",
-        roles=[Role.TUTOR],
-        find=doors.agreement,
-        body=SignatureRequest,
-        answer=AgreementAnswer,
-        idempotent=True,
-    )
-    def sign(self, call: Call) -> Any:
-        return sign_agreement(
-            agreement=call.found, signature=signature_of(call), account=call.account, at=call.at
-        )
