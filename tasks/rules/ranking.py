@@ -89,38 +89,82 @@ class Edge:
 
 
 def best_first(edges: list[Edge], *, per_tutor: dict[int, int]) -> list[Edge]:
-    """Greedy matching: each slot once, each tutor at most `per_tutor`, a task's slots to different
-    people. Among equals the tutor with fewer matches so far comes first, so that identical tutors
-    differ by at most one. Deterministic.
+    """Match slots and tutors: each slot once, each tutor at most `per_tutor`, a task's slots to
+    different people. Deterministic, the most urgent slots first.
+
+    Among equals the tutor with fewer matches so far comes first, so that identical tutors differ
+    by at most one. A slot whose people are all busy gets its place by handing one of theirs on,
+    so that no less urgent slot is served in its stead.
     """
-    order = sorted(edges, key=lambda e: (-e.score.total, e.slot, e.tutor))
-    taken: set[int] = set()
-    pairs: set[tuple[int, int]] = set()
-    given: dict[int, int] = {}
-    chosen: list[Edge] = []
-    for group in _by_slot(order):
-        fit = [
-            e
-            for e in group
-            if e.slot not in taken
-            and (e.task, e.tutor) not in pairs
-            and given.get(e.tutor, 0) < per_tutor.get(e.tutor, 0)
-        ]
+    groups = _by_slot(sorted(edges, key=lambda e: (-e.score.total, e.slot, e.tutor)))
+    by_slot = {group[0].slot: group for group in groups}
+    table = _Table(per_tutor=per_tutor)
+    for group in groups:
+        if not table.seat(group):
+            table.make_room(group, by_slot=by_slot, moved=set())
+    return [table.chosen[group[0].slot] for group in groups if group[0].slot in table.chosen]
+
+
+class _Table:
+    """Who sits where so far."""
+
+    def __init__(self, *, per_tutor: dict[int, int]) -> None:
+        self.per_tutor = per_tutor
+        self.chosen: dict[int, Edge] = {}
+        self.given: dict[int, int] = {}
+        self.pairs: set[tuple[int, int]] = set()
+
+    def seat(self, group: list[Edge]) -> bool:
+        """Give a slot to the best of those who have a hand free."""
+        fit = [edge for edge in group if self._fits(edge) and self._has_room(edge.tutor)]
         if not fit:
-            continue
-        best = min(fit, key=lambda e: (_lost(e, given), e.tutor))
-        chosen.append(best)
-        taken.add(best.slot)
-        pairs.add((best.task, best.tutor))
-        given[best.tutor] = given.get(best.tutor, 0) + 1
-    return chosen
+            return False
+        self._put(min(fit, key=lambda e: (self._lost(e), e.tutor)))
+        return True
 
+    def make_room(
+        self, group: list[Edge], *, by_slot: dict[int, list[Edge]], moved: set[int]
+    ) -> bool:
+        """Seat a slot by handing one of somebody's other slots on; each slot is asked once."""
+        for edge in group:
+            if not self._fits(edge):
+                continue
+            held = [e for e in self.chosen.values() if e.tutor == edge.tutor]
+            for other in held:
+                if other.slot in moved:
+                    continue
+                moved.add(other.slot)
+                self._lift(other)
+                self._put(edge)
+                others = [e for e in by_slot[other.slot] if e.tutor != edge.tutor]
+                if self.seat(others) or self.make_room(others, by_slot=by_slot, moved=moved):
+                    return True
+                self._lift(edge)
+                self._put(other)
+        return False
 
-def _lost(edge: Edge, given: dict[int, int]) -> int:
-    return given.get(edge.tutor, 0) * FAIRNESS_MINUTES_PER_CLAIM - edge.score.total
+    def _fits(self, edge: Edge) -> bool:
+        return (edge.task, edge.tutor) not in self.pairs
+
+    def _has_room(self, tutor: int) -> bool:
+        return self.given.get(tutor, 0) < self.per_tutor.get(tutor, 0)
+
+    def _lost(self, edge: Edge) -> int:
+        return self.given.get(edge.tutor, 0) * FAIRNESS_MINUTES_PER_CLAIM - edge.score.total
+
+    def _put(self, edge: Edge) -> None:
+        self.chosen[edge.slot] = edge
+        self.pairs.add((edge.task, edge.tutor))
+        self.given[edge.tutor] = self.given.get(edge.tutor, 0) + 1
+
+    def _lift(self, edge: Edge) -> None:
+        del self.chosen[edge.slot]
+        self.pairs.discard((edge.task, edge.tutor))
+        self.given[edge.tutor] -= 1
 
 
 def _by_slot(order: list[Edge]) -> list[list[Edge]]:
+    """Edges by slot; slots in the order of their best edge."""
     groups: dict[int, list[Edge]] = {}
     for edge in order:
         groups.setdefault(edge.slot, []).append(edge)

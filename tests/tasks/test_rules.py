@@ -1,0 +1,183 @@
+"""The pure rules: clocks, weeks, cuts, scores, matching, sampling, and the ways between states."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.rules import clocks, ranking, reviewing
+from tasks.rules.ranking import Edge, Score, best_first
+from tasks.rules.states import (
+    CLAIM_WAYS,
+    OPEN_CLAIMS,
+    SLOT_WAYS,
+    TIME_WAYS,
+    ClaimState,
+    ReviewPolicy,
+    SlotState,
+    TimeState,
+)
+
+FIRST, LAST = datetime(2024, 1, 1), datetime(2030, 1, 1)  # noqa: DTZ001 - Hypothesis adds it
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
+ZONES = st.sampled_from(["Europe/London", "America/New_York", "Asia/Kolkata", "Pacific/Apia"])
+
+
+@pytest.mark.parametrize(
+    ("states", "ways"),
+    [(SlotState, SLOT_WAYS), (ClaimState, CLAIM_WAYS), (TimeState, TIME_WAYS)],
+)
+def test_every_state_says_where_it_leads(states, ways):
+    assert set(ways) == set(states)
+    assert all(state not in ways[state] for state in states)
+
+
+def test_an_open_claim_can_always_end():
+    ends = {ClaimState.SUBMITTED, ClaimState.RETURNED, ClaimState.RELEASED, ClaimState.EXPIRED}
+    assert all(ends <= CLAIM_WAYS[state] for state in OPEN_CLAIMS)
+
+
+@pytest.mark.parametrize(
+    ("cap", "rate", "minor"),
+    [(3_600, 4_500, 4_500), (1, 4_500, 2), (4_830, 4_500, 6_038), (0, 4_500, 0)],
+)
+def test_a_reserve_is_rounded_up(cap, rate, minor):
+    assert clocks.reserve_minor(paid_cap_seconds=cap, rate_minor_hourly=rate) == minor
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rate", "minor"),
+    [(4_830, 4_500, 6_038), (10, 4_500, 13), (25_627, 10_500, 74_745)],
+)
+def test_cost_is_half_up(seconds, rate, minor):
+    assert clocks.cost_minor(seconds=seconds, rate_minor_hourly=rate) == minor
+
+
+@given(st.integers(1, 86_400), st.integers(1, 10**6))
+def test_what_is_worked_within_the_cap_never_costs_more_than_the_reserve(seconds, rate):
+    cost = clocks.cost_minor(seconds=seconds, rate_minor_hourly=rate)
+    assert cost <= clocks.reserve_minor(paid_cap_seconds=seconds, rate_minor_hourly=rate)
+
+
+def test_a_hold_is_three_times_the_usual_and_half_an_hour_at_least():
+    assert clocks.hold_seconds(expected_seconds=60, lease_seconds=60) == 1_800
+    assert clocks.hold_seconds(expected_seconds=3_600, lease_seconds=60) == 10_800
+    assert clocks.hold_seconds(expected_seconds=10**7, lease_seconds=60) == 7 * 86_400
+
+
+@given(MOMENTS, ZONES)
+def test_a_week_holds_its_moment_and_starts_on_a_monday(at, zone):
+    starts, ends = clocks.week_of(at=at, zone=zone)
+    assert starts <= at < ends
+    assert starts.astimezone(ZoneInfo(zone)).weekday() == 0
+    assert abs((ends - starts) - timedelta(days=7)) <= timedelta(hours=1)
+
+
+def test_the_week_of_the_clock_change_is_an_hour_longer():
+    starts, ends = clocks.week_of(at=datetime(2026, 10, 25, 12, tzinfo=UTC), zone="Europe/London")
+    assert ends - starts == timedelta(hours=169)
+
+
+@given(MOMENTS, st.integers(1, 10**6), st.lists(MOMENTS, max_size=5))
+def test_cuts_add_up_to_the_whole(start, seconds, boundaries):
+    end = start + timedelta(seconds=seconds)
+    parts = clocks.cuts_within(started_at=start, ended_at=end, boundaries=tuple(boundaries))
+    assert parts[0][0] == start and parts[-1][1] == end
+    assert all(a < b for a, b in parts)
+    assert all(left[1] == right[0] for left, right in itertools.pairwise(parts))
+
+
+@given(st.integers(0, 100), st.integers(0, 10**5), st.integers(0, 10**5))
+def test_waiting_never_lowers_a_score(priority, waited, more):
+    def total(minutes):
+        return ranking.score(priority=priority, waited_minutes=minutes, sla_minutes=60).total
+
+    assert total(waited + more) >= total(waited)
+
+
+def test_the_lowest_priority_passes_a_fresh_highest_one_within_the_bound():
+    bound = ranking.MINUTES_PER_PRIORITY_STEP * ranking.PRIORITY_MAX
+    old = ranking.task_minutes(priority=0, waited_minutes=bound + 1)
+    assert old > ranking.task_minutes(priority=ranking.PRIORITY_MAX, waited_minutes=0)
+
+
+def test_a_draw_is_steady_and_fair():
+    assert reviewing.draw(7) == reviewing.draw(7)
+    drawn = sum(reviewing.draw(n) < 20 for n in range(10_000))
+    assert 1_800 < drawn < 2_200
+
+
+@pytest.mark.parametrize(
+    ("policy", "task_type", "wanted"),
+    [
+        (ReviewPolicy.ALL, "critique", True),
+        (ReviewPolicy.NONE, "critique", False),
+        (ReviewPolicy.NONE, "scenario", True),
+    ],
+)
+def test_the_policy_decides_about_a_review(policy, task_type, wanted):
+    got = reviewing.wanted(policy=policy, percent=0, task_type=task_type, claim_id=1)
+    assert got is wanted
+
+
+# --- Matching -------------------------------------------------------------------------------
+
+
+def edge(slot: int, tutor: int, total: int, *, task: int | None = None) -> Edge:
+    score = Score(priority=total, waited=0, sla=0)
+    return Edge(slot=slot, task=task or slot, tutor=tutor, score=score)
+
+
+@st.composite
+def instances(draw):
+    slots, tutors = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    base = [draw(st.integers(1_500, 4_500)) for _ in range(slots)]
+    edges = [
+        edge(s + 1, t + 1, base[s] + draw(st.integers(0, 60)))
+        for s in range(slots)
+        for t in range(tutors)
+        if draw(st.booleans())
+    ]
+    return edges, {t + 1: draw(st.integers(0, 2)) for t in range(tutors)}
+
+
+def exact(edges, per_tutor):
+    """The best total by trying everything."""
+    slots = sorted({e.slot for e in edges})
+    by_slot = {s: [None, *(e for e in edges if e.slot == s)] for s in slots}
+    best = 0
+    for choice in itertools.product(*by_slot.values()):
+        taken = [e for e in choice if e]
+        counts = {t: sum(e.tutor == t for e in taken) for t in per_tutor}
+        if all(counts[t] <= per_tutor[t] for t in per_tutor):
+            best = max(best, sum(e.score.total for e in taken))
+    return best
+
+
+@settings(max_examples=200)
+@given(instances())
+def test_a_round_is_feasible_and_near_the_best(instance):
+    edges, per_tutor = instance
+    chosen = best_first(edges, per_tutor=per_tutor)
+    assert len({e.slot for e in chosen}) == len(chosen)
+    for tutor, limit in per_tutor.items():
+        assert sum(e.tutor == tutor for e in chosen) <= limit
+    assert sum(e.score.total for e in chosen) >= 0.95 * exact(edges, per_tutor)
+    assert best_first(list(reversed(edges)), per_tutor=per_tutor) == chosen
+
+
+@given(st.integers(1, 12), st.integers(1, 5))
+def test_identical_tutors_differ_by_at_most_one(slots, tutors):
+    edges = [edge(s, t, 1_000) for s in range(1, slots + 1) for t in range(1, tutors + 1)]
+    chosen = best_first(edges, per_tutor=dict.fromkeys(range(1, tutors + 1), 12))
+    shares = [sum(e.tutor == t for e in chosen) for t in range(1, tutors + 1)]
+    assert max(shares) - min(shares) <= 1
+
+
+def test_slots_of_one_task_go_to_different_people():
+    edges = [edge(s, t, 1_000, task=9) for s in (1, 2, 3) for t in (1, 2)]
+    chosen = best_first(edges, per_tutor={1: 5, 2: 5})
+    assert sorted(e.tutor for e in chosen) == [1, 2]
