@@ -13,8 +13,8 @@ from payments.rules.pots import Move, Pot
 from payments.rules.states import TransferState
 from workforce.rules.problems import Conflict
 
-POSTINGS_MAX = 2_000
-"""Most journals that one call writes."""
+POSTINGS_MAX = 10_000
+"""Most journals that one call writes: as many as a bank file has payments."""
 _FLOOR = "balance_not_below_floor"
 
 

@@ -267,6 +267,7 @@ def send_batch(*, batch: PayoutBatch, actor: Account, at: datetime) -> PayoutBat
     `CannotSend` when it is not approved, was edited since, or the payer's account is not set.
     """
     with transaction.atomic():
+        take_turn(Turn.BANK)
         held = _held(batch)
         if held.state != BatchState.APPROVED:
             raise CannotSend(_("This batch is %(state)s, not approved.") % {"state": held.state})

@@ -9,13 +9,15 @@ from django.db import transaction
 
 from payments.events import BankMessageImported
 from payments.models import BankMessage
+from payments.operations.booking import lock, open_accounts
 from payments.operations.matching import take_entries
 from payments.operations.outcomes import Outcomes, fail, finish_batches, settle
 from payments.operations.turns import Turn, take_turn
 from payments.providers import accountstatement, statusreport
 from payments.providers.bankxml import CannotReadBankFile, document
 from payments.providers.statusreport import InstructionStatus, Outcome
-from payments.queries.payouts import payouts_told_of
+from payments.queries.payouts import payouts_of_files, payouts_told_of
+from payments.rules import pots
 from payments.rules.states import BankMessageKind
 from workforce.models import Account
 from workforce.operations import record
@@ -61,6 +63,7 @@ def import_bank_message(*, content: bytes, actor: Account, at: datetime) -> Impo
             received_by=actor,
             received_at=at,
         )
+        _hold_balances(messages)
         outcomes = Outcomes(message=message, actor=actor, at=at)
         for part in messages:
             _follow(part, outcomes=outcomes)
@@ -77,6 +80,42 @@ def _read(content: bytes, *, kind: BankMessageKind) -> tuple[_Message, ...]:
     if kind is BankMessageKind.STATUS:
         return (statusreport.read(content),)
     return accountstatement.read(content)
+
+
+def _hold_balances(messages: tuple[_Message, ...]) -> None:
+    """All balances that the messages may move, at once and in id order.
+
+    They move one by one further down; taken one by one they could meet a pricing job half-way.
+    """
+    wanted = {
+        pot
+        for payout in payouts_of_files(references=_references(messages))
+        for pot in (
+            pots.payable(tutor=f"E-{payout.tutor_id}", currency=payout.currency),
+            pots.clearing(batch=f"PB-{payout.batch_id}", currency=payout.currency),
+        )
+    }
+    for part in messages:
+        if isinstance(part, accountstatement.AccountStatement):
+            wanted |= {
+                pots.bank(account=part.account, currency=part.currency),
+                pots.fees(currency=part.currency),
+                pots.suspense(currency=part.currency),
+            }
+    lock(accounts=open_accounts(pots=wanted).values())
+
+
+def _references(messages: tuple[_Message, ...]) -> set[str]:
+    """Everything that the messages call ours: EndToEndIds, blocks, files."""
+    found: set[str] = set()
+    for part in messages:
+        if isinstance(part, statusreport.StatusReport):
+            found |= {part.original_message_id, *(s.end_to_end_id for s in part.statuses)}
+            found |= {s.payment_information_id for s in part.statuses}
+        else:
+            found |= {e.payment_information_id for e in part.entries}
+            found |= {line.end_to_end_id for e in part.entries for line in e.lines}
+    return found - {""}
 
 
 def _follow(part: _Message, *, outcomes: Outcomes) -> None:

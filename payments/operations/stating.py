@@ -26,8 +26,8 @@ from workforce.rules.problems import Invalid
 CONTRACTS_A_CHUNK = 200
 """Contracts that are closed by one set of statements; their number does not depend on it."""
 
-CONTRACTS_A_CLOSE_MAX = 5_000
-"""Contracts that one call closes; what is left is closed by the next call."""
+CONTRACTS_A_CLOSE_MAX = 1_000
+"""Contracts that one call closes, some ten seconds of work; the next call closes what is left."""
 
 _INSTANT = timedelta(microseconds=1)
 

@@ -8,7 +8,7 @@ from django.db import connection
 class Turn(IntEnum):
     CLOSE = 7_401  # two closes would fight over the same cuts
     BUILD = 7_402  # two builds would take the same statements
-    BANK = 7_403  # what the bank says is read one message after the other
+    BANK = 7_403  # what goes to the bank and what it says: one file after the other
 
 
 def take_turn(turn: Turn) -> None:

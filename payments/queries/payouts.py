@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from payments.models import (
     Balance,
@@ -35,6 +35,13 @@ def payouts_told_of(*, message_id: str, block: str, end_to_end_id: str) -> list[
     if block:
         return _of_block(sent, block=block)
     return list(sent.filter(batch__message_id=message_id)) if message_id else []
+
+
+def payouts_of_files(*, references: set[str]) -> QuerySet[Payout]:
+    """All payouts of the files that the references belong to: EndToEndIds, blocks or files."""
+    files = references | {m["message"] for r in references if (m := _BLOCK.fullmatch(r))}
+    named = Payout.objects.filter(end_to_end_id__in=references).values("batch")
+    return Payout.objects.filter(Q(batch__in=named) | Q(batch__message_id__in=files))
 
 
 def _of_block(sent: QuerySet[Payout], *, block: str) -> list[Payout]:

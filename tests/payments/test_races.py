@@ -277,3 +277,26 @@ def test_killed_at_any_statement_each_instruction_is_paid_once() -> None:
     paid = Balance.objects.get(account__code="bank:DE89370400440532013000")
     assert paid.credits_minor == 300
     assert broken() == []
+
+
+def test_pricing_and_the_bank_never_wait_for_one_another() -> None:
+    """Opposite orders on the same balances, again and again: no deadlock, nothing lost."""
+    workers = stated(*[100] * 12)
+    batch = build_batch(pay_on=None, statements=None, actor=fay(), at=LATER)
+    approve_batch(batch=batch, content_hash=None, actor=finn(), at=LATER)
+    batch = send_batch(batch=batch, actor=fay(), at=LATER)
+    reader = fay()
+    file = hand_over_file(batch=batch, actor=reader, at=LATER)
+    # Payouts the other way round, so that what the bank settles runs against the id order.
+    messages = answer(file=file, at=LATER, mood=Mood(fee_minor=5, out_of_order=True))
+    entries = [w.works(60, start=LATER).pk for w in reversed(workers)]
+
+    def bank() -> Any:
+        return [import_bank_message(content=m, actor=reader, at=LATER) for m in messages]
+
+    jobs = [lambda e=e: post_earnings(entries=e, at=LATER) for e in (entries[::2], entries[1::2])]
+    results = together(bank, *jobs)
+    assert not [r for r in results if isinstance(r, Exception)]
+    assert set(Payout.objects.values_list("state", flat=True)) == {"settled"}
+    assert Earning.objects.count() == 24
+    assert broken() == []
