@@ -67,17 +67,7 @@ def offer(
     """
     if tutor.account_id == actor.pk:
         raise NotByOneself(_("Somebody else has to offer you a contract."))
-    zone = _zone(offered.zone or tutor.account.time_zone)
-    conditions = Conditions(
-        starts_on=offered.starts_on,
-        ends_on=offered.ends_on,
-        currency=offered.currency,
-        zone=zone,
-        rate_minor_hourly=offered.rate_minor_hourly,
-        cap_seconds_week=offered.cap_seconds_week,
-        notice_days=offered.notice_days,
-        special_rates=offered.special_rates,
-    )
+    conditions = _conditions(tutor, offered)
     covered = drafting.tiers_of(
         tutor=tutor, speciality=offered.speciality, currency=offered.currency, at=at
     )
@@ -111,6 +101,19 @@ def offer(
     )
     record(event=event, actor=actor, at=at)
     return contract
+
+
+def _conditions(tutor: Tutor, offered: Offered) -> Conditions:
+    return Conditions(
+        starts_on=offered.starts_on,
+        ends_on=offered.ends_on,
+        currency=offered.currency,
+        zone=_zone(offered.zone or tutor.account.time_zone),
+        rate_minor_hourly=offered.rate_minor_hourly,
+        cap_seconds_week=offered.cap_seconds_week,
+        notice_days=offered.notice_days,
+        special_rates=offered.special_rates,
+    )
 
 
 def _zone(name: str) -> str:
