@@ -56,7 +56,7 @@ def _run(step: Step) -> Outcome:
         code = subprocess.run(
             step.command,
             cwd=ROOT,
-            env={**os.environ, **step.env},
+            env={**os.environ, **_data_variable(), **step.env},
             timeout=STEP_SECONDS_MAX,
             check=False,
         ).returncode
@@ -114,6 +114,11 @@ def _deploy() -> Step:
         "REDIS_URL": "redis://broker.example.org:6379/0",
     }
     return Step("deploy", _manage("check", "--deploy", "--fail-level", "WARNING"), production)
+
+
+def _data_variable() -> dict[str, str]:
+    data = real_data()
+    return {"LECTERN_DATA": str(data)} if data else {}
 
 
 def real_data() -> Path | None:

@@ -1,0 +1,69 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.launch import check as checks
+from config.launch.check import Step, check
+from config.launch.command_line import FULL_ONLY, STEPS
+
+
+def step(name: str, script: str) -> Step:
+    return Step(name, (sys.executable, "-c", script), {"LECTERN_TRIED": name})
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Steps that write their names down in place of doing anything."""
+    note = tmp_path / "note"
+    write = f"import os; open({str(note)!r}, 'a').write(os.environ['LECTERN_TRIED'] + ' ')"
+    makers = {name: (lambda name=name: step(name, write)) for name in STEPS}
+    monkeypatch.setattr(checks, "STEP_MAKERS", makers)
+    return note
+
+
+def test_every_step_can_be_made() -> None:
+    assert [checks.STEP_MAKERS[name]().name for name in STEPS] == list(STEPS)
+
+
+def test_the_short_check_leaves_out_what_only_the_full_one_runs(steps: Path) -> None:
+    assert check(full=False, only=None) == 0
+    assert steps.read_text().split() == [name for name in STEPS if name not in FULL_ONLY]
+
+
+def test_the_full_check_runs_all_and_the_tests_last(steps: Path) -> None:
+    assert check(full=True, only=None) == 0
+    assert steps.read_text().split() == list(STEPS)
+    assert STEPS[-1] == "tests"
+
+
+def test_one_step_can_be_run_alone(steps: Path) -> None:
+    assert check(full=False, only=("types", "schema")) == 0
+    assert steps.read_text().split() == ["types", "schema"]
+
+
+def test_a_failed_step_fails_the_check_and_the_others_still_run(
+    steps: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    makers = {**checks.STEP_MAKERS, "lint": lambda: step("lint", "raise SystemExit(3)")}
+    monkeypatch.setattr(checks, "STEP_MAKERS", makers)
+    assert check(full=False, only=None) == 1
+    assert "tests" in steps.read_text().split()
+    said = capsys.readouterr().out
+    assert "FAILED (3)" in said
+    assert said.splitlines()[-1].endswith("FAILED: lint")
+
+
+def test_a_step_that_hangs_is_ended(steps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "STEP_SECONDS_MAX", 0.5)
+    monkeypatch.setattr(
+        checks, "STEP_MAKERS", {"tests": lambda: step("tests", "import time; time.sleep(60)")}
+    )
+    assert check(full=False, only=("tests",)) == 1
+
+
+def test_real_data_is_where_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LECTERN_DATA", str(tmp_path))
+    assert checks.real_data() == tmp_path
+    monkeypatch.setenv("LECTERN_DATA", str(tmp_path / "none"))
+    assert checks.real_data() is None
