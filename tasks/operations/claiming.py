@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from tasks.events import ClaimMade
@@ -17,6 +17,7 @@ from tasks.models import Offer
 from tasks.operations.clocking import MOVED, RUNNING
 from tasks.queries.cards import cards_for
 from tasks.queries.claims import SHEET, ClaimSheet, as_sheet
+from tasks.queries.plans import row_of
 from tasks.queries.pools import (
     BY_AGE,
     BY_PRIORITY,
@@ -324,9 +325,7 @@ def _run(
         "given_back": [s.value for s in GIVEN_BACK_CLAIMS],
         **extra,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        row = cursor.fetchone()
+    row = row_of(statement, parameters)
     return as_sheet(row) if row else None
 
 

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from tasks.operations.clocking import ENDING
+from tasks.queries.plans import rows_of
 from tasks.rules import clocks
 from tasks.rules.states import ClaimState, SlotState, WorkRole
 
@@ -135,9 +134,7 @@ def _end(
         "expired": int(state is ClaimState.EXPIRED),
         **which,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return [_as_ended(row) for row in cursor.fetchall()]
+    return [_as_ended(row) for row in rows_of(statement, parameters)]
 
 
 def _as_ended(row: Sequence[Any]) -> Ended:

@@ -14,6 +14,7 @@ from tasks.operations.clocking import ENDING, move_clock
 from tasks.operations.ending import give_back
 from tasks.operations.excluding import leave_alone
 from tasks.queries.claims import ClaimSheet, SavedDraft, sheet
+from tasks.queries.plans import row_of
 from tasks.rules import clocks
 from tasks.rules.limits import DRAFT_BYTES_MAX
 from tasks.rules.states import OPEN_CLAIMS, ClaimState, ExclusionReason
@@ -249,9 +250,7 @@ def _beat(
         "fence": fence,
         "open": [s.value for s in OPEN_CLAIMS],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_BEAT, parameters)
-        row = cursor.fetchone()
+    row = row_of(_BEAT, parameters)
     if row is None:
         raise ClaimOver(over_message(_own(account=account, claim_id=claim_id)))
     pulse = Pulse(

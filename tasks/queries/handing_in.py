@@ -1,11 +1,9 @@
 """What submitting and reviewing must know before they act; each one statement."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from tasks.queries.plans import row_of
 from tasks.queries.pools import decoded
 from tasks.rules.states import ClaimState, ReviewPolicy, SlotState, TaskState, WorkRole
 
@@ -46,13 +44,13 @@ SELECT c.id, c.state, c.role, c.fence, c.task_id, c.tutor_id, c.project_id, proj
   JOIN tasks_project project ON project.id = c.project_id
   JOIN tasks_pool pool ON pool.id = c.pool_id
   JOIN tasks_slot slot ON slot.id = c.slot_id
- WHERE c.id = %s AND t.account_id = %s
+ WHERE c.id = %(claim)s AND t.account_id = %(account)s
 """
 
 
 def in_hand(*, claim_id: int, account_id: int) -> InHand | None:
     """The account's own claim, whatever its state; None for a foreign or missing one."""
-    row = _row(_IN_HAND, [claim_id, account_id])
+    row = row_of(_IN_HAND, {"claim": claim_id, "account": account_id})
     if row is None:
         return None
     return InHand(
@@ -128,7 +126,7 @@ SELECT s.id, s.withdrawn_at IS NOT NULL, s.task_id, task.state, author.project_i
 
 def to_judge(*, submission_id: int, account_id: int) -> ToJudge | None:
     """A submission as the account's reviewer sees it; None when there is none of this id."""
-    row = _row(_TO_JUDGE, {"submission": submission_id, "account": account_id})
+    row = row_of(_TO_JUDGE, {"submission": submission_id, "account": account_id})
     if row is None:
         return None
     return ToJudge(
@@ -154,10 +152,3 @@ def to_judge(*, submission_id: int, account_id: int) -> ToJudge | None:
         currency=row[19],
         revisions=row[20],
     )
-
-
-def _row(statement: str, parameters: Any) -> Sequence[Any] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        found: Sequence[Any] | None = cursor.fetchone()
-        return found

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from tasks.models import Pool, Slot
 from tasks.queries.cards import CARDS_VERSION
 from tasks.queries.hands import HANDS, as_hands, week_arrays
+from tasks.queries.plans import rows_of
 from tasks.rules import clocks, ranking
 from tasks.rules.limits import CANDIDATE_POOLS_MAX
 from tasks.rules.matching import Hands, PoolAhead
@@ -107,9 +108,7 @@ def ahead_of(*, facts: Facts, role: WorkRole, project_id: int | None, at: dateti
         "role": role.value,
         "project": project_id,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_AHEAD, parameters)
-        rows = cursor.fetchall()
+    rows = rows_of(_AHEAD, parameters)
     first = rows[0]
     return Ahead(
         hands=as_hands(first[:6]),
