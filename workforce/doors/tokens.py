@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils.translation import gettext as _
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
@@ -11,7 +10,7 @@ from rest_framework.request import Request
 from workforce.doors import now
 from workforce.models import ApiToken
 from workforce.operations.admitting import hashed
-from workforce.rules.roles import Role
+from workforce.queries.tokens import by_secret
 
 USED_NOTED_EVERY = timedelta(minutes=5)
 SECRET_CHARS_MAX = 128
@@ -25,7 +24,6 @@ class BearerAuthentication(authentication.BaseAuthentication):
         if kind.lower() != "bearer":
             return None
         token = self._token(secret.strip())
-        token.account.__dict__["roles"] = frozenset(Role(r) for r in token.held if r)
         return token.account, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -33,19 +31,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
 
     def _token(self, secret: str) -> Any:
         at = now()
-        token = (
-            ApiToken.objects.select_related("account")
-            .annotate(held=ArrayAgg("account__grants__role"))
-            .filter(
-                secret_hash=hashed(secret[:SECRET_CHARS_MAX]),
-                revoked_at__isnull=True,
-                expires_at__gt=at,
-                account__is_active=True,
-            )
-            .first()
-            if secret
-            else None
-        )
+        token = by_secret(secret_hash=hashed(secret[:SECRET_CHARS_MAX]), at=at) if secret else None
         if token is None:
             raise exceptions.AuthenticationFailed(
                 _("This token is not valid: unknown, expired or revoked.")

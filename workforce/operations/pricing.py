@@ -79,15 +79,6 @@ def set_tier(
             _("The rate must lie between its minimum and its maximum."),
             errors={"rate_minor_hourly": [_("Between the minimum and the maximum.")]},
         )
-    running = PayTier.objects.filter(
-        domain=domain,
-        level=level,
-        locale=locale,
-        currency=currency,
-        effective__contains=effective_at,
-        effective__startswith__lt=effective_at,
-    )
-    running.update(effective=_until(effective_at))
     tier = PayTier(
         domain=domain,
         level=level,
@@ -99,6 +90,29 @@ def set_tier(
         effective=DateTimeTZRange(effective_at, None),
         created_at=at,
     )
+    _succeed(tier, effective_at=effective_at)
+    event = TierSet(
+        subject=tier.public_id,
+        domain=domain.slug,
+        level=level,
+        rate_minor_hourly=rate_minor_hourly,
+        currency=currency,
+    )
+    record(event=event, actor=actor, at=at)
+    return tier
+
+
+def _succeed(tier: PayTier, *, effective_at: datetime) -> None:
+    """End what runs and put the new card in its place."""
+    running = PayTier.objects.filter(
+        domain=tier.domain,
+        level=tier.level,
+        locale=tier.locale,
+        currency=tier.currency,
+        effective__contains=effective_at,
+        effective__startswith__lt=effective_at,
+    )
+    running.update(effective=_until(effective_at))
     try:
         with transaction.atomic():
             tier.save(force_insert=True)
@@ -106,18 +120,6 @@ def set_tier(
         raise TierOverlaps(
             _("A card for this domain, level and currency starts then or later already.")
         ) from None
-    record(
-        event=TierSet(
-            subject=tier.public_id,
-            domain=domain.slug,
-            level=level,
-            rate_minor_hourly=rate_minor_hourly,
-            currency=currency,
-        ),
-        actor=actor,
-        at=at,
-    )
-    return tier
 
 
 def _until(moment: datetime) -> Func:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
-from workforce.models import Account, IdempotencyKey
+from workforce.models import Account
+from workforce.queries.plans import prepared
 from workforce.rules.problems import Refusal
 
 KEY_CHARS_MAX = 128
@@ -41,6 +42,11 @@ SELECT pg_try_advisory_xact_lock(%s), k.request_hash, k.status, k.response
   LEFT JOIN workforce_idempotencykey k ON k.account_id = %s AND k.key = %s
 """
 
+_REMEMBER = """
+INSERT INTO workforce_idempotencykey (account_id, key, request_hash, status, response, created_at)
+VALUES (%s::bigint, %s, %s, %s, %s, %s)
+"""
+
 
 def recall(*, account: Account, key: str, request_hash: str) -> Remembered | None:
     """The first answer to this key, or None when the caller is the first.
@@ -48,7 +54,7 @@ def recall(*, account: Account, key: str, request_hash: str) -> Remembered | Non
     Holds the key until the end of the transaction. `StillInFlight` when another
     transaction holds it, `KeyReused` when the key came with another request.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_RECALL, [_lock(account, key), account.pk, key])
         mine, known_hash, status, response = cursor.fetchone()
     if known_hash is None:
@@ -77,14 +83,9 @@ def remember(
     at: datetime,
 ) -> None:
     """Keep the answer, in the transaction of the effect."""
-    IdempotencyKey.objects.create(
-        account=account,
-        key=key,
-        request_hash=request_hash,
-        status=status,
-        response=response,
-        created_at=at,
-    )
+    row: list[Any] = [account.pk, key, request_hash, status, Jsonb(response), at]
+    with prepared() as cursor:
+        cursor.execute(_REMEMBER, row)
 
 
 def _lock(account: Account, key: str) -> int:
