@@ -15,7 +15,8 @@ from config.demonstration.road.pace import Pace
 from config.demonstration.road.working import TutorAtWork
 from config.demonstration.story.people import Expert
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 3.0
+A_PAGE = 200
 LEAVE_SECONDS = 60.0
 TROUBLE_SHOWN_MAX = 10
 
@@ -102,7 +103,7 @@ def _watch(*, remaining: Callable[[], int], pace: Pace, say: Callable[[str], Non
     left, told = remaining(), -1
     while left and time.monotonic() < deadline:
         if left != told:
-            say(f"  {left} tasks open")
+            say(f"  {left} tasks open" if left < A_PAGE else f"  {left} tasks open, or more")
             told = left
         time.sleep(LOOK_SECONDS)
         left = remaining()

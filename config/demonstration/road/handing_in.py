@@ -188,13 +188,24 @@ def _show_bad_rows(company: Company, *, handed: Handed) -> None:
 
 
 def results(*, company: Company, handed: Handed) -> dict[str, list[Json]]:
-    """Every project's export, by slug."""
+    """Every project's export, by slug: each task accepted once, its meta back with it."""
     found = {}
     for plan in PROJECTS:
         contact = company.caller(_organisation(plan).email)
         reply = contact.fetch(f"projects/{handed.projects[plan.slug]}/export/", format="jsonl")
-        found[plan.slug] = [json.loads(line) for line in reply.content.splitlines() if line.strip()]
+        lines = [json.loads(line) for line in reply.content.splitlines() if line.strip()]
+        _check_results(plan.slug, lines=lines, tasks=handed.tasks[plan.slug])
+        found[plan.slug] = lines
     return found
+
+
+def _check_results(slug: str, *, lines: list[Json], tasks: int) -> None:
+    accepted = [line["external_id"] for line in lines if line["status"] == "accepted"]
+    if sorted(accepted) != sorted(set(accepted)) or len(accepted) != tasks:
+        raise IntakeWentWrong(f"{slug}: {tasks} tasks, {len(accepted)} accepted results")
+    strangers = [line for line in lines if not (line["meta"] or {}).get("made_by")]
+    if strangers:
+        raise IntakeWentWrong(f"{slug}: meta did not come back with {strangers[0]}")
 
 
 def listen(*, company: Company, listener: Listener) -> None:

@@ -14,7 +14,7 @@ class Pace:
     lapses_max: int
     review_percent: int
     patience_seconds: float  # until every task must be done
-    idle_seconds: float = 0.5
+    idle_seconds: float  # between two looks when there is nothing to do
 
 
 SMALL = Pace(
@@ -25,6 +25,7 @@ SMALL = Pace(
     lapses_max=0,
     review_percent=100,
     patience_seconds=150.0,
+    idle_seconds=0.5,
 )
 LARGE = Pace(
     attempters=6,
@@ -34,4 +35,5 @@ LARGE = Pace(
     lapses_max=2,
     review_percent=25,
     patience_seconds=480.0,
+    idle_seconds=2.0,
 )

@@ -15,7 +15,15 @@ from config.demonstration.answers import AnswerBook
 from config.demonstration.material import own_pieces, real_pieces
 from config.demonstration.pieces import Json, Piece
 from config.demonstration.population import behaviours
-from config.demonstration.road import crew, handing_in, hiring, paying, telling, timekeeping
+from config.demonstration.road import (
+    crew,
+    handing_in,
+    hiring,
+    looking,
+    paying,
+    telling,
+    timekeeping,
+)
 from config.demonstration.road.calling import Caller
 from config.demonstration.road.company import Company
 from config.demonstration.road.handing_in import Handed
@@ -42,6 +50,7 @@ class Walk:
     say: Callable[[str], None]
     company: Company = field(init=False)
     handed: Handed = field(default_factory=Handed)
+    tutors: dict[str, str] = field(default_factory=dict)  # address → tutor id
     book: AnswerBook = field(default_factory=AnswerBook)
 
     def __post_init__(self) -> None:
@@ -57,7 +66,7 @@ class Walk:
         with listening() as listener:
             self._open_house()
             experts = self._hire()
-            self._hand_in(listener)
+            self._hand_in(listener, experts=experts)
             worked = self._work(experts)
             approved = self._keep_time(experts)
             earnings, paid = self._pay(approved)
@@ -72,6 +81,8 @@ class Walk:
         self.say(f"webhooks, signatures verified: {telling.counts(listener.kinds)}")
         for domain, seen in worked.seen.items():
             self.say(f"{domain}: {telling.counts(seen)}")
+        for domain, sums in looking.throughput(self._manager()).items():
+            self.say(f"throughput {domain}: {telling.counts(sums)}")
         self.say(telling.counts(self.company.tally.counts()))
         self.say(f"the road was walked in {time.monotonic() - began:.0f} s")
 
@@ -85,7 +96,7 @@ class Walk:
     def _hire(self) -> list[Expert]:
         experts = cast(attempters=self.pace.attempters, reviewers=self.pace.reviewers)
         self.say(f"recruiting: {len(experts)} experts, proofs, contracts, papers")
-        ids = hiring.bring_in(company=self.company, experts=experts)
+        self.tutors = hiring.bring_in(company=self.company, experts=experts)
         for expert in experts:
             if expert.part == "review":
                 self.company.make_reviewer(expert.email, at=self.now())
@@ -93,13 +104,13 @@ class Walk:
         hiring.take_on(
             company=self.company,
             experts=experts,
-            ids=ids,
+            ids=self.tutors,
             clients=self.handed.clients,
             at=self.now(),
         )
         return experts
 
-    def _hand_in(self, listener: Listener) -> None:
+    def _hand_in(self, listener: Listener, *, experts: list[Expert]) -> None:
         self.say("the clients hand work in")
         handing_in.open_projects(company=self.company, handed=self.handed, pace=self.pace)
         handing_in.listen(company=self.company, listener=listener)
@@ -107,6 +118,19 @@ class Walk:
             company=self.company, handed=self.handed, pieces=self._pieces(), book=self.book
         )
         self.say(f"  {self.handed.total} tasks")
+        self._ask_why(experts)
+
+    def _ask_why(self, experts: list[Expert]) -> None:
+        own = next(each for each in experts if each.domain == "finance")
+        other = next(each for each in experts if each.domain == "visual")
+        why = looking.ask_why(
+            manager=self._manager(),
+            project=self.handed.projects["accounts"],
+            fits=self.tutors[own.email],
+            does_not=self.tutors[other.email],
+        )
+        self.say(f"  {why}")
+        self.say(f"  {looking.own_queue(self.company.caller(own.email))}")
 
     def _pieces(self) -> Iterable[Piece]:
         clip = self._manager().get("task-types/video/")["sample_input"]["media"][0]
@@ -131,8 +155,8 @@ class Walk:
         )
 
     def _remaining(self) -> int:
-        """Tasks that still want an answer or a review."""
-        return sum(1 for _ in self._manager().pages("tasks/", state="open"))
+        """Tasks that still want an answer or a review, of which one page is looked at."""
+        return len(self._manager().get("tasks/", state="open", page_size=200)["results"])
 
     def _manager(self) -> Caller:
         return self.company.caller(MANAGERS[0].email)
