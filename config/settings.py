@@ -122,6 +122,7 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     options: dict[str, object] = {
+        "prepare_threshold": 1,  # for the cursors of workforce.queries.plans only
         "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
         f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS}",
     }

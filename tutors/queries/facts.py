@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from tutors.rules.eligibility import (
     AgreementFacts,
     ContractFacts,
@@ -29,6 +27,7 @@ from tutors.rules.states import (
     Verified,
     WorkRole,
 )
+from workforce.queries.plans import prepared
 from workforce.rules.problems import NotFound
 
 Row = Mapping[str, Any]
@@ -121,7 +120,7 @@ def locked_facts(*, account_id: int, at: datetime) -> Facts:
     Whatever changes a fact raises `facts_version` on the same row, so it waits for the caller,
     or the caller for it. `NotFound` when the account is no tutor's.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_LOCK, [account_id])
         if cursor.fetchone() is None:
             raise NotFound("This account has no tutor profile.")
@@ -132,7 +131,7 @@ def locked_facts(*, account_id: int, at: datetime) -> Facts:
 
 
 def _read(sql: str, params: Mapping[str, Any]) -> Iterator[Facts]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
