@@ -28,6 +28,8 @@ REASONS = {
     503: "The database is busy; nothing was changed, try again.",
 }
 _BODY_LIMITS = (413, 415)
+FIELDS = frozenset({"application/json", "multipart/form-data"})
+"""Bodies made of fields; any other kind is a file as it is."""
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -74,7 +76,13 @@ class DeskSchema(AutoSchema):
         return [self.path.split("/")[3] if self.path.count("/") > 3 else "lectern"]
 
     def get_request_serializer(self) -> Any:
-        return self.spec.body if self.spec else super().get_request_serializer()
+        spec = self.spec
+        if spec is None:
+            return super().get_request_serializer()
+        media = self.map_parsers()
+        if spec.body is None or set(media) <= FIELDS:
+            return spec.body
+        return {m: spec.body if m in FIELDS else OpenApiTypes.BINARY for m in media}
 
     def map_parsers(self) -> list[Any]:
         if self.spec is None:
