@@ -13,6 +13,7 @@ from tasks.api.clients import STAFF_AND_CLIENTS
 from tasks.api.projects import find_project
 from tasks.doors.uploads import (
     CsvParser,
+    FileField,
     JsonlParser,
     LimitedMultiPartParser,
     NdjsonParser,
@@ -37,7 +38,7 @@ class BatchRequest(Body):
     items = serializers.ListField(
         child=serializers.JSONField(), min_length=1, max_length=ITEMS_MAX, required=False
     )
-    file = serializers.FileField(required=False, help_text="Named .csv, .jsonl or .ndjson.")
+    file = FileField(required=False, help_text="Named .csv, .jsonl or .ndjson.")
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Upload):

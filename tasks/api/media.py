@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from rest_framework import serializers
 
 from tasks.api.projects import client_of
-from tasks.doors.uploads import LimitedMultiPartParser
+from tasks.doors.uploads import FileField, LimitedMultiPartParser
 from tasks.operations import storing
 from tasks.providers import files
 from tasks.queries import visible
@@ -21,7 +21,7 @@ KEPT_SECONDS = 3600
 
 
 class MediaRequest(Body):
-    file = serializers.FileField(help_text="PNG, JPEG, WebP or WebM, 20 MB at most.")
+    file = FileField(help_text="PNG, JPEG, WebP or WebM, 20 MB at most.")
     client = serializers.CharField(max_length=24, required=False, help_text="Managers name it.")
 
 

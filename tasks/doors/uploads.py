@@ -6,7 +6,9 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from rest_framework import exceptions
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import exceptions, serializers
 from rest_framework.parsers import BaseParser, MultiPartParser
 
 from tasks.providers import files
@@ -14,6 +16,11 @@ from tasks.rules.intake import BatchFormat
 from workforce.doors.parsing import TooLarge
 
 READ_BYTES = 1024 * 1024
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class FileField(serializers.FileField):
+    """A file of a form; the API's description says binary, not a link."""
 
 
 class Upload(dict[str, Any]):
