@@ -9,6 +9,7 @@ from PIL import Image, PngImagePlugin
 from tasks.models import Media
 from tasks.operations import storing
 from tasks.operations.storing import store_samples
+from tasks.operations.welcoming import join
 from tasks.types import all_types
 from tests.people import AT, knock, person
 from tests.tasks.commissions import client_with, commissioned, grounds, work_off
@@ -171,3 +172,49 @@ def test_a_clip_says_its_size_and_length(carls):
         sample.ref.height,
         sample.ref.duration_ms,
     )
+
+
+def test_a_tutor_sees_the_pictures_of_the_tasks_in_her_hands_and_no_longer():
+    from tests.tasks.crew import Crew
+
+    store_samples(at=AT)
+    crew = Crew()
+    alice = crew.tutor("Alice", speciality="visual.image-understanding")
+    bob = crew.tutor("Bob", speciality="visual.image-understanding")
+    asked = {
+        "schema": 1,
+        "name": "Eyes",
+        "rules": [
+            {
+                "id": "field",
+                "mode": "hard",
+                "test": {
+                    "kind": "qualification",
+                    "speciality": "visual.image-understanding",
+                    "level_min": 1,
+                },
+            }
+        ],
+    }
+    project = crew.project(
+        task_type="image", domain="visual.image-understanding", requirements=asked
+    )
+    carl = person("Carl", Role.CLIENT)
+    join(client=crew.client, account=carl, actor=crew.max, at=AT)
+    stored = knock(carl).post("/api/v1/media/", {"file": named(picture(size=(480, 320)))}).json()
+    sample = next(k for k in all_types() if k.slug == "image").sample_input
+    shown = {**sample, "media": [{**sample["media"][0], "sha256": stored["sha256"]}]}
+    crew.tasks(project, input=shown)
+    path = f"/api/v1/media/{stored['sha256']}/"
+    alices = knock(alice.account)
+    assert alices.get(path).status_code == 404
+    claim = alices.post("/api/v1/work/claims/", {}, format="json").json()
+    assert claim["task"]["input"]["media"][0]["sha256"] == stored["sha256"]
+    assert alices.get(path).status_code == 200
+    assert alices.get(f"/api/v1/media/{stored['id']}/").status_code == 200
+    assert knock(bob.account).get(path).status_code == 404
+    given = alices.post(
+        f"/api/v1/work/claims/{claim['id']}/skip/", {"reason": "not mine"}, format="json"
+    )
+    assert given.status_code == 200, given.json()
+    assert alices.get(path).status_code == 404

@@ -12,11 +12,15 @@ import pytest
 from django.utils import timezone
 
 from tasks.models import WebhookDelivery, WebhookEndpoint
+from tasks.operations.welcoming import join
 from tasks.providers import callbacks
 from tasks.rules.webhooks import RETRY_SECONDS, is_public, url_fault
-from tests.people import knock
+from tests.people import knock, person
 from tests.tasks.commissions import client_with, commissioned, grounds, item, work_off
+from tests.tasks.crew import Crew
+from tests.tasks.test_export import answer_one, judge_one
 from workforce.models import Event, Job
+from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -329,3 +333,31 @@ def test_development_may_call_its_own_machine_and_nothing_else_within():
     assert url_fault("http://localhost:8000/", own_machine=True) == ""
     for url in ("http://10.0.0.1/", "http://169.254.169.254/", "http://printer.local/"):
         assert url_fault(url, own_machine=True) != ""
+
+
+def test_answers_and_reviews_are_told_without_naming_anybody(inbox):
+    crew = Crew()
+    carl = person("Carl", Role.CLIENT)
+    join(client=crew.client, account=carl, actor=crew.max, at=crew.at)
+    register(knock(carl), inbox.url)
+    alice, rita = crew.tutor("Alice"), crew.tutor("Rita", reviewer=True)
+    project = crew.project()
+    (task,) = crew.tasks(project)
+    answer_one(alice)
+    judge_one(rita, note="Well seen.")
+    work_off(kinds=NEWS)
+    told = {json.loads(body)["kind"]: json.loads(body)["data"] for _, body in inbox.got}
+    assert set(told) == {"tasks.batch_done", "tasks.submitted", "tasks.reviewed"}
+    assert told["tasks.submitted"] == {
+        "task": task.public_id,
+        "external_id": "row-0",
+        "project": project.public_id,
+        "submission": told["tasks.reviewed"]["submission"],
+        "cannot": False,
+        "task_done": False,
+    }
+    assert told["tasks.reviewed"]["decision"] == "accept"
+    assert told["tasks.reviewed"]["task_done"] is True
+    sent = b"".join(body for _, body in inbox.got).decode()
+    for name in (alice.public_id, rita.public_id, alice.account.email, "Rita"):
+        assert f'"{name}"' not in sent
