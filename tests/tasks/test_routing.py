@@ -261,24 +261,6 @@ def test_figures_are_kept_by_folding(crew):
     sound()
 
 
-def test_statements_of_a_claim_do_not_grow_with_open_leases(crew):
-    from tests.tasks.statements import counting
-
-    people = [crew.tutor(f"Person{n}", capacity=10) for n in range(3)]
-    crew.tasks(crew.project(), 40)
-    seen = []
-    for tutor in people:
-        client = knock(tutor.account)
-        client.post("/api/v1/work/claims/", {}, format="json")
-        with counting() as counted:
-            answer = client.post("/api/v1/work/claims/", {}, format="json")
-        assert answer.status_code == 201
-        seen.append(len(counted))
-        for _ in range(6):
-            client.post("/api/v1/work/claims/", {}, format="json")
-    assert len(set(seen)) == 1
-
-
 def test_waiting_for_an_hour_is_seen_in_the_score(crew):
     alice = crew.tutor("Alice")
     (task,) = crew.tasks(crew.project(sla_minutes=60))

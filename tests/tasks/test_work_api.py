@@ -370,7 +370,41 @@ def test_statements_of_claim_and_submit(crew):
         )
     assert done.status_code == 200
     assert len(submitting) <= SUBMIT_STATEMENTS_MAX, submitting.statements
-    print("claim", len(claiming), "submit", len(submitting))
+
+
+_LEASES = """
+WITH like_this AS (SELECT * FROM tasks_claim WHERE id = %(claim)s),
+picked AS (SELECT id, task_id FROM tasks_slot WHERE state = 'open' ORDER BY id LIMIT %(count)s),
+slots AS (
+    UPDATE tasks_slot s SET state = 'claimed', fence = 1 FROM picked WHERE s.id = picked.id)
+INSERT INTO tasks_claim (
+       slot_id, task_id, pool_id, project_id, tutor_id, contract_version_id, fence, role, state,
+       rate_minor_hourly, currency, rate_rule, weight, lease_seconds, expected_seconds,
+       paid_cap_seconds, seconds_worked, reserved_minor, extended, lease_until, hold_until, reason)
+SELECT p.id, p.task_id, c.pool_id, c.project_id, c.tutor_id, c.contract_version_id, 1, c.role,
+       'claimed', c.rate_minor_hourly, c.currency, c.rate_rule, 1, c.lease_seconds,
+       c.expected_seconds, c.paid_cap_seconds, 0, 0, false, c.lease_until, c.hold_until, ''
+  FROM picked p CROSS JOIN like_this c
+"""
+
+
+def test_statements_are_the_same_with_no_hundred_and_thousand_open_leases(crew):
+    alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
+    crew.tasks(crew.project(), 1_120)
+    client = knock(alice.account)
+    hand_in(client, take(client))
+    lent = int(take(knock(bob.account))["id"].removeprefix("CL-"))
+    seen = []
+    for more in (0, 100, 900):
+        with connection.cursor() as cursor:
+            cursor.execute(_LEASES, {"claim": lent, "count": more})
+        with counting() as claiming:
+            claim = take(client)
+        with counting() as submitting:
+            assert hand_in(client, claim).status_code == 200
+        seen.append((len(claiming), len(submitting)))
+    assert Claim.objects.filter(state="claimed").count() == 1_001
+    assert len(set(seen)) == 1, seen
 
 
 def test_a_claimed_task_is_explained_as_claiming_judges(crew):
