@@ -4,11 +4,13 @@ import json
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 from django.test import Client
 from rest_framework.test import APIClient
 
 from tests.people import knock, person
+from workforce.doors.problems import answer_exception
 from workforce.models import Account, Domain, Event
 from workforce.rules.roles import Role
 
@@ -230,6 +232,14 @@ def test_an_unknown_path_answers_like_everything_else():
     answer = Client(raise_request_exception=False).get("/api/v1/nothing-here/")
     assert answer.status_code == 404
     assert answer.json()["code"] == "not_found"
+
+
+def test_a_form_with_too_many_fields_answers_like_everything_else():
+    """Django raises this while the body is read and would answer it with a page."""
+    answer = answer_exception(TooManyFieldsSent("1,001 fields"), {})
+    assert answer is not None
+    assert answer.status_code == 400
+    assert answer.data["code"] == "invalid"
 
 
 def test_the_schema_is_openapi_3_1_and_the_docs_open():

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
@@ -93,6 +93,8 @@ def _known(exception: Exception, headers: dict[str, str]) -> dict[str, Any] | No
                 code="not_allowed", title=_("Not allowed"), status=403,
                 detail=str(exception) or _("This is not yours to do."), errors=None,
             )  # fmt: skip
+        case SuspiciousOperation():  # more fields, files or bytes than anybody needs
+            return from_refusal(Invalid(_("The request has more parts than we read.")))
         case DataError():
             return from_refusal(Invalid(_("A value is outside what can be stored.")))
         case OperationalError():
