@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tasks.api.work import WORKERS, ClaimAnswer, DraftAnswer, RateField, ReasonRequest
@@ -11,7 +12,8 @@ from tasks.queries.handing_in import in_hand
 from tasks.rules.states import ClaimState, WorkRole
 from workforce.doors.desk import Body, Call, Desk, door, key_of
 from workforce.doors.paging import Filters
-from workforce.rules.problems import NotFound
+from workforce.rules.ids import NotAnId, internal_id
+from workforce.rules.problems import Invalid, NotFound
 
 
 class ClaimRequest(Body):
@@ -143,13 +145,21 @@ class Claims(Desk):
         return claiming.claim(
             account=call.account,
             role=WorkRole(call.body["role"]),
-            project_id=key_of("P", project) if project else None,
+            project_id=_project(project) if project else None,
             at=call.at,
         )
 
     @door("claims_show", summary="One claim", roles=WORKERS, find=find_sheet, answer=ClaimAnswer)
     def show(self, call: Call) -> Any:
         return call.found
+
+
+def _project(text: str) -> int:
+    try:
+        return internal_id("P", text)
+    except NotAnId:
+        message = _("This is no project's id.")
+        raise Invalid(message, errors={"project": [message]}) from None
 
 
 class Keeping(Desk):

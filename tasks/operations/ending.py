@@ -47,7 +47,8 @@ budgets AS (
 figures AS (
     INSERT INTO tasks_counterchange
            (pool_id, waiting, in_hand, submitted, given_back, expired, seconds)
-    SELECT pool_id, count(*) * %(reopened)s, -count(*), count(*) * %(submitted)s,
+    SELECT pool_id, count(*) * %(reopened)s, -count(*),
+           count(*) FILTER (WHERE role = 'attempt') * %(submitted)s,
            count(*) * %(given_back)s, count(*) * %(expired)s, sum(seconds)
       FROM ended GROUP BY pool_id)
 SELECT e.id, e.slot_id, e.task_id, e.tutor_id, e.pool_id, e.project_id, e.role,

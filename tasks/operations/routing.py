@@ -74,12 +74,15 @@ def route_pool(*, pool_id: int, at: datetime) -> Round:
 
 def _people(pool: PoolAhead, *, at: datetime) -> list[_Person]:
     """Everybody here who passes every verdict that does not depend on the task."""
+    requirement = requirements_of([pool])[pool.pool_id]
     ids = present_tutors(
-        pool_id=pool.pool_id, per_tutor=OFFERS_PER_TUTOR_MAX, limit=ROUTE_TUTORS_MAX
+        pool_id=pool.pool_id,
+        requirement=requirement,
+        per_tutor=OFFERS_PER_TUTOR_MAX,
+        limit=ROUTE_TUTORS_MAX,
     )
     facts = facts_for(tutor_ids=ids, at=at) if ids else {}
     hands = hands_of(everybody=list(facts.values()), at=at)
-    requirement = requirements_of([pool])[pool.pool_id]
     cards = cards_for(version=version_now(), pools=[pool], at=at)
     judged = [
         _Person(

@@ -171,7 +171,7 @@ def _tell_manager(own: InHand, *, at: datetime) -> None:
 
 _TAKE_BACK = """
 WITH held AS MATERIALIZED (
-    SELECT c.id, c.slot_id, c.task_id, c.tutor_id, s.id AS submission_id, s.answer
+    SELECT c.id, c.slot_id, c.task_id, c.tutor_id, c.state, s.id AS submission_id, s.answer
       FROM tasks_claim c
       JOIN tutors_tutor t ON t.id = c.tutor_id
       JOIN tasks_submission s ON s.claim_id = c.id AND s.withdrawn_at IS NULL
@@ -219,11 +219,12 @@ draft AS (
         ON CONFLICT (slot_id, tutor_id) DO UPDATE
        SET answer = excluded.answer, version = d.version + 1, saved_at = statement_timestamp()),
 figures AS (
-    INSERT INTO tasks_counterchange (pool_id, waiting, offered, in_hand, submitted)
-    SELECT pool_id, 0, 0, 1, -1 FROM claim
+    INSERT INTO tasks_counterchange (pool_id, waiting, offered, in_hand, submitted, accepted)
+    SELECT c.pool_id, 0, 0, 1, -1, -(k.state = 'accepted')::int
+      FROM claim c JOIN kept k ON k.id = c.id
      UNION ALL
     SELECT pool_id, -(NOT EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int,
-           -(EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int, 0, 0 FROM reviews r)
+           -(EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int, 0, 0, 0 FROM reviews r)
 SELECT k.id, k.tutor_id, k.task_id, k.submission_id FROM kept k JOIN claim ON claim.id = k.id
 """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -14,6 +15,7 @@ from tasks.rules.states import (
     WITNESS_CLAIMS,
     WorkRole,
 )
+from tutors.rules.requirements import Leaf, LeafKind, RequirementSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ SELECT t.id FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
    AND (t.presence_until IS NULL OR t.presence_until > statement_timestamp())
    AND EXISTS (SELECT 1 FROM tutors_contract k
                 WHERE k.tutor_id = t.id AND k.state IN ('active', 'notice'))
+   AND NOT EXISTS (
+       SELECT 1 FROM unnest(%(fields)s::text[], %(levels)s::int[]) AS need(field, level)
+        WHERE NOT EXISTS (
+              SELECT 1 FROM tutors_qualification q JOIN workforce_domain d ON d.id = q.domain_id
+               WHERE q.tutor_id = t.id AND q.state = 'granted' AND q.level >= need.level
+                 AND (d.slug = need.field OR d.slug LIKE need.field || '.%%')))
    AND NOT EXISTS (SELECT 1 FROM tasks_exclusion x
                     WHERE x.tutor_id = t.id AND x.pool_id = %(pool)s
                       AND x.excluded_until > statement_timestamp())
@@ -59,11 +67,25 @@ SELECT t.id FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
 """
 
 
-def present_tutors(*, pool_id: int, per_tutor: int, limit: int) -> list[int]:
-    """People taking work under a contract, with room for an offer of this pool: those whose last
-    offer is longest ago first, so that a bounded round still reaches everybody in turn.
+def present_tutors(
+    *, pool_id: int, requirement: RequirementSet, per_tutor: int, limit: int
+) -> list[int]:
+    """People taking work under a contract, in the fields that the set names, with room for an
+    offer of this pool. Those whose last offer is longest ago come first, so that a bounded round
+    still reaches everybody in turn.
     """
-    parameters = {"pool": pool_id, "per_tutor": per_tutor, "limit": limit}
+    needs = [
+        (rule.test.text("speciality"), rule.test.number("level_min"))
+        for rule in requirement.rules
+        if isinstance(rule.test, Leaf) and rule.test.kind is LeafKind.QUALIFICATION
+    ]
+    parameters: dict[str, Any] = {
+        "pool": pool_id,
+        "per_tutor": per_tutor,
+        "limit": limit,
+        "fields": [field for field, _ in needs],
+        "levels": [level for _, level in needs],
+    }
     with connection.cursor() as cursor:
         cursor.execute(_PRESENT, parameters)
         return [row[0] for row in cursor.fetchall()]
