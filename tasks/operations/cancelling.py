@@ -17,13 +17,18 @@ class CannotCancel(Conflict):
     title = "This task is not open"
 
 
+# Offers are held before slots, as everywhere: an offer that ends takes its slot along.
 _CLOSE = """
 WITH task AS (
     UPDATE tasks_task t SET state = 'cancelled', done_at = statement_timestamp()
      WHERE t.id = %(task)s AND t.state = 'open' RETURNING t.id),
-slots AS (
+waiting AS MATERIALIZED (
+    SELECT o.id FROM tasks_offer o JOIN task ON task.id = o.task_id
+     WHERE o.state = 'offered' ORDER BY o.id FOR UPDATE OF o),
+slots AS MATERIALIZED (
     SELECT s.id, s.pool_id, s.state FROM tasks_slot s JOIN task ON task.id = s.task_id
-     WHERE s.state IN ('open', 'offered') ORDER BY s.id FOR UPDATE OF s),
+     WHERE s.state IN ('open', 'offered') AND (SELECT count(*) FROM waiting) >= 0
+     ORDER BY s.id FOR UPDATE OF s),
 offers AS (
     UPDATE tasks_offer o
        SET state = 'withdrawn', ended_at = statement_timestamp(), reason = 'task cancelled'

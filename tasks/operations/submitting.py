@@ -183,10 +183,14 @@ WITH held AS MATERIALIZED (
        AND ((review.id IS NULL AND s.unreviewed = 'not_sampled')
             OR review.state IN ('open', 'offered'))
      FOR UPDATE OF c),
+waiting AS MATERIALIZED (
+    SELECT o.id FROM held h JOIN tasks_slot r ON r.task_id = h.task_id AND r.role = 'review'
+                                             AND r.ordinal = h.submission_id
+      JOIN tasks_offer o ON o.slot_id = r.id AND o.state = 'offered' FOR UPDATE OF o),
 reviews AS (
     UPDATE tasks_slot r SET state = 'cancelled'
       FROM held h
-     WHERE r.task_id = h.task_id AND r.role = 'review' AND r.ordinal = h.submission_id
+     WHERE (SELECT count(*) FROM waiting) >= 0 AND r.task_id = h.task_id AND r.role = 'review' AND r.ordinal = h.submission_id
        AND r.state IN ('open', 'offered')
     RETURNING r.id, r.pool_id),
 offers AS (
