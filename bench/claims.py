@@ -15,13 +15,17 @@ from typing import Any
 
 from bench import databases, limits, world
 from bench.cpu import Meter, Spent
-from bench.figures import median, middle, percentile
+from bench.figures import median, middle, percentile, probe
 from bench.web import Web, serving
 from config.launch.places import ROOT
 
 BARE = "bench_bare_run"
 WARM_PEOPLE = 8
 WARM_SECONDS = 3
+WARM_PAIRS = 400
+"""Each connection plans a statement anew for its first few runs; that is over after these."""
+
+WARM_TRIES_MAX = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,7 @@ def measure(plan: Plan) -> dict[str, Any]:
         for tasks in chance.sample(list(plan.tasks), len(plan.tasks)):
             order = chance.sample(list(plan.people), len(plan.people))
             world.say(f"round {number + 1} of {plan.rounds}: {tasks:,} open tasks")
-            runs += _in_world(plan, tasks=tasks, order=order)
+            runs += _in_world(plan, tasks=tasks, order=order, number=number)
             bare += _bare(plan, order=order)
     return {
         "statements": statements,
@@ -58,7 +62,7 @@ def measure(plan: Plan) -> dict[str, Any]:
         "bare_runs": bare,
         "cells": cells(runs),
         "bare": _bare_cells(bare),
-        "growth": growth(cells(runs)),
+        "growth": growth(runs),
     }
 
 
@@ -73,17 +77,31 @@ def count_statements(plan: Plan) -> list[dict[str, Any]]:
     return found
 
 
-def _in_world(plan: Plan, *, tasks: int, order: Sequence[int]) -> list[dict[str, Any]]:
+def _in_world(plan: Plan, *, tasks: int, order: Sequence[int], number: int) -> list[dict[str, Any]]:
     databases.clone(world.ready(tasks), to=databases.RUN)
     opened = json.loads(world.run("bench.opening", database=databases.RUN))
     with serving(databases.RUN) as web:
-        _visit(web, opened, people=WARM_PEOPLE, seconds=WARM_SECONDS)
+        _warm(web, opened)
         found = [
-            {"tasks": tasks, **_burst(web, opened, people=people, seconds=plan.seconds)}
+            {
+                "tasks": tasks,
+                "round": number,
+                "million_additions_ms": 1_000 * probe(),
+                **_burst(web, opened, people=people, seconds=plan.seconds),
+            }
             for people in order
         ]
     databases.drop(databases.RUN)
     return found
+
+
+def _warm(web: Web, opened: dict[str, Any]) -> None:
+    done = 0
+    for _ in range(WARM_TRIES_MAX):
+        seen = _visit(web, opened, people=WARM_PEOPLE, seconds=WARM_SECONDS)
+        done += len(seen["submits"])
+        if done >= WARM_PAIRS:
+            return
 
 
 def _burst(web: Web, opened: dict[str, Any], *, people: int, seconds: int) -> dict[str, Any]:
@@ -165,20 +183,33 @@ def _bare_cells(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [middle([run for run in runs if run["people"] == each]) for each in people]
 
 
-def growth(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The largest world divided by the smallest, for each number of people."""
-    least, most = (pick(cell["tasks"] for cell in found) for pick in (min, max))
-    small = {cell["people"]: cell for cell in found if cell["tasks"] == least}
-    large = {cell["people"]: cell for cell in found if cell["tasks"] == most}
-    ratios = [
-        {
-            "people": people,
-            "cpu": large[people]["cpu_ms"] / small[people]["cpu_ms"],
-            "database": large[people]["database_ms"] / small[people]["database_ms"],
-            "claim_p99": large[people]["claim"]["p99"] / small[people]["claim"]["p99"],
-            "submit_p99": large[people]["submit"]["p99"] / small[people]["submit"]["p99"],
-        }
-        for people in sorted(small)
+def growth(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The largest world divided by the smallest, in the same round with as many people.
+
+    The median of the rounds for each number of people, and over all of them.
+    """
+    sizes = {run["tasks"] for run in runs}
+    least, most = min(sizes), max(sizes)
+    found = {(run["tasks"], run["round"], run["people"]): run for run in runs}
+    pairs = [
+        (run, found[most, run["round"], run["people"]]) for run in runs if run["tasks"] == least
     ]
-    every = {name: median([each[name] for each in ratios]) for name in list(ratios[0])[1:]}
-    return [*ratios, {"people": "median", **every}]
+    people = sorted({small["people"] for small, _large in pairs})
+    rows = [
+        {"people": str(each), **_ratios([pair for pair in pairs if pair[0]["people"] == each])}
+        for each in people
+    ]
+    return [*rows, {"people": "all", **_ratios(pairs)}]
+
+
+def _ratios(pairs: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, float]:
+    return {
+        "cpu": median([large["cpu_ms"] / small["cpu_ms"] for small, large in pairs]),
+        "database": median([large["database_ms"] / small["database_ms"] for small, large in pairs]),
+        "claim_p99": median(
+            [large["claim"]["p99"] / small["claim"]["p99"] for small, large in pairs]
+        ),
+        "submit_p99": median(
+            [large["submit"]["p99"] / small["submit"]["p99"] for small, large in pairs]
+        ),
+    }

@@ -48,13 +48,13 @@ def machine(folder: Path) -> dict[str, Any]:
         "processors": os.cpu_count(),
         "python": platform.python_version(),
         "load": round(os.getloadavg()[0], 2),
-        "million_additions_ms": round(1_000 * _probe(), 1),
+        "million_additions_ms": round(1_000 * probe(), 1),
         "syncs_a_second": round(_syncs(folder)),
     }
 
 
-def _probe() -> float:
-    """The best of three: how slow the machine is now because of others."""
+def probe() -> float:
+    """Seconds for a fixed piece of work, the best of three: how slow others make the machine."""
     best = float("inf")
     for _ in range(3):
         began, total = time.perf_counter(), 0

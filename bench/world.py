@@ -15,7 +15,6 @@ from config.launch.places import ROOT
 PEOPLE = "bench_people"
 SHAPED_BY = (
     "*/migrations/*.py",
-    "*/models/**/*.py",
     "config/seeding/*.py",
     "tasks/types/*/sample.json",
     "bench/peopling.py",
