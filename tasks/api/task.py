@@ -46,9 +46,9 @@ class SlotAnswer(serializers.Serializer[Any]):
 
 
 class TaskDetailAnswer(TaskAnswer):
-    input = serializers.JSONField(source="content.input")
-    proposal = serializers.JSONField(source="content.proposal", allow_null=True)
-    meta = serializers.JSONField(source="content.meta", allow_null=True)
+    input = serializers.DictField(source="content.input")
+    proposal = serializers.DictField(source="content.proposal", allow_null=True)
+    meta = serializers.DictField(source="content.meta", allow_null=True)
     content = serializers.ListField(source="content.content", child=serializers.CharField())
     slots = SlotAnswer(many=True, source="slots.all")
 
