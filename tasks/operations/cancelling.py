@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from tasks.events import TaskCancelled
 from tasks.models import Task
 from tasks.operations.ending import release_task
+from tasks.operations.offering import hold_waiting
 from workforce.models import Account
 from workforce.operations import record
 from workforce.rules.problems import Conflict
@@ -51,6 +52,7 @@ def cancel(*, task: Task, reason: str, actor: Account, at: datetime) -> Task:
     Answers handed in before stay as they are. `CannotCancel` unless the task is open.
     """
     release_task(task_id=task.pk, reason=reason)
+    hold_waiting(task_id=task.pk)
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, {"task": task.pk})
         if cursor.fetchone() is None:

@@ -134,6 +134,25 @@ _STOPPED = _END.format(
 )
 
 
+_HOLD = (
+    "SELECT id FROM tasks_offer WHERE task_id = %(task)s AND state = 'offered' "
+    "ORDER BY id FOR UPDATE",
+    "SELECT id FROM tasks_slot WHERE task_id = %(task)s AND state IN ('open', 'offered') "
+    "ORDER BY id FOR UPDATE",
+)
+"""Offers before slots: the order in which accepting and expiring lock them."""
+
+
+def hold_waiting(*, task_id: int) -> None:
+    """Hold a task's waiting slots, so that the next statement sees every offer made for them.
+
+    A statement that waited for a slot would still look for its offers as of before the wait.
+    """
+    with connection.cursor() as cursor:
+        for statement in _HOLD:
+            cursor.execute(statement, {"task": task_id})
+
+
 @dataclass(frozen=True, slots=True)
 class _Over:
     offer_id: int

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from tasks.events import CannotTwice, Submitted, TakenBack
-from tasks.models import CounterChange, Slot, Submission
+from tasks.models import Claim, CounterChange, Slot, Submission
 from tasks.operations.clocking import move_clock
 from tasks.operations.ending import Ended, end_with_fence
 from tasks.operations.finishing import finish_task
+from tasks.operations.offering import hold_waiting
 from tasks.operations.working import ClaimOver, over_message
 from tasks.queries.claims import ClaimSheet, sheet
 from tasks.queries.handing_in import InHand
@@ -190,7 +191,8 @@ waiting AS MATERIALIZED (
 reviews AS (
     UPDATE tasks_slot r SET state = 'cancelled'
       FROM held h
-     WHERE (SELECT count(*) FROM waiting) >= 0 AND r.task_id = h.task_id AND r.role = 'review' AND r.ordinal = h.submission_id
+     WHERE (SELECT count(*) FROM waiting) >= 0 AND r.task_id = h.task_id
+       AND r.role = 'review' AND r.ordinal = h.submission_id
        AND r.state IN ('open', 'offered')
     RETURNING r.id, r.pool_id),
 offers AS (
@@ -240,6 +242,9 @@ def take_back(*, account: Account, claim_id: int, at: datetime) -> ClaimSheet:
     `CannotTakeBack` afterwards.
     """
     parameters = {"claim": claim_id, "account": account.pk, "seconds": TAKE_BACK_SECONDS}
+    task_id = Claim.objects.filter(pk=claim_id).values_list("task_id", flat=True).first()
+    if task_id is not None:
+        hold_waiting(task_id=task_id)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_BACK, parameters)
         row = cursor.fetchone()

@@ -1,0 +1,101 @@
+"""Taking back while the router, a reviewer or the sweeper reaches for the same review."""
+
+import threading
+import time
+
+import pytest
+from django.db import transaction
+
+from tasks.models import Offer
+from tasks.operations.cancelling import cancel
+from tasks.operations.claiming import accept
+from tasks.operations.routing import route_pool
+from tasks.operations.submitting import submit, take_back
+from tasks.queries.handing_in import in_hand
+from tasks.rules.states import Dispatch
+from tests.tasks.crew import ANSWER, Crew, moment
+from tests.tasks.test_races import race, sound, take
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("own_database")]
+
+HELD_SECONDS = 0.5
+
+
+class Answered:
+    """Alice has just handed in; Rita is a reviewer whom the router may ask."""
+
+    def __init__(self) -> None:
+        self.crew = Crew()
+        self.alice = self.crew.tutor("Alice")
+        self.rita = self.crew.tutor("Rita", reviewer=True)
+        self.project = self.crew.project(dispatch=Dispatch.BOTH)
+        self.reviews = self.project.pools.get(role="review", step=0)
+
+    def hand_in(self) -> int:
+        """One more task, answered; the claim."""
+        self.task = self.crew.tasks(self.project)[0]
+        sheet = take(self.alice)()
+        own = in_hand(claim_id=sheet.claim_id, account_id=self.alice.account_id)
+        submit(account=self.alice.account, own=own, fence=sheet.fence, answer=ANSWER, at=moment())
+        return int(sheet.claim_id)
+
+    def route(self):
+        return route_pool(pool_id=self.reviews.pk, at=moment())
+
+    def take_back(self, claim_id: int):
+        return take_back(account=self.alice.account, claim_id=claim_id, at=moment())
+
+
+def while_the_router_offers(here: Answered, act):
+    """Run `act` so that it starts before the router's offer is committed, and ends after it."""
+    offered = threading.Event()
+
+    def slow_round():
+        with transaction.atomic():
+            here.route()
+            offered.set()
+            time.sleep(HELD_SECONDS)
+
+    def rival():
+        offered.wait()
+        return act()
+
+    return race(slow_round, rival)
+
+
+def live_offers() -> int:
+    return Offer.objects.filter(state="offered").count()
+
+
+def test_an_offer_made_meanwhile_is_withdrawn_with_the_review():
+    here = Answered()
+    claim_id = here.hand_in()
+    while_the_router_offers(here, lambda: here.take_back(claim_id))
+    assert live_offers() == 0
+    sound()
+
+
+def test_an_offer_made_meanwhile_is_withdrawn_with_the_task():
+    here = Answered()
+    here.hand_in()
+    while_the_router_offers(
+        here, lambda: cancel(task=here.task, reason="", actor=here.crew.max, at=moment())
+    )
+    assert live_offers() == 0
+    sound()
+
+
+def test_taking_back_against_accepting_the_review_one_counts():
+    here = Answered()
+    for _ in range(8):
+        claim_id = here.hand_in()
+        here.route()
+        offer = Offer.objects.filter(state="offered").latest("pk")
+        race(
+            lambda claim_id=claim_id: here.take_back(claim_id),
+            lambda offer=offer: accept(account=here.rita.account, offer_id=offer.pk, at=moment()),
+        )
+        Offer.objects.filter(state="offered").update(expires_at=moment())
+        break
+    assert live_offers() == 0
+    sound()
