@@ -51,12 +51,13 @@ def cancel(*, task: Task, reason: str, actor: Account, at: datetime) -> Task:
 
     Answers handed in before stay as they are. `CannotCancel` unless the task is open.
     """
-    release_task(task_id=task.pk, reason=reason)
     hold_waiting(task_id=task.pk)
+    release_task(task_id=task.pk, reason=reason)
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, {"task": task.pk})
         if cursor.fetchone() is None:
             raise CannotCancel(f"{task.public_id} is {task.state} already.")
+    release_task(task_id=task.pk, reason=reason)  # somebody gave it back, somebody took it
     event = TaskCancelled(subject=task.public_id, project=f"P-{task.project_id}", reason=reason)
     record(event=event, actor=actor, at=at)
     task.refresh_from_db(fields=["state", "done_at"])

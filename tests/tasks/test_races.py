@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 
 from tasks.models import Claim, Offer, ProjectBudget, Slot, Submission, TimeEntry
+from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import CannotClaim, OfferGone, accept, claim
 from tasks.operations.lapsing import expire_leases
 from tasks.operations.offering import decline, expire_offers
@@ -312,3 +313,16 @@ def test_a_lost_claim_answers_a_heartbeat_with_a_refusal():
     expire_leases(at=moment())
     with pytest.raises(ClaimOver):
         heartbeat(account=alice.account, claim_id=sheet.claim_id, at=moment() + timedelta(0))
+
+
+def test_cancelling_against_claims_leaves_nobody_with_it():
+    crew = Crew()
+    everybody = people(crew, 4)
+    for _ in range(4):
+        (task,) = crew.tasks(crew.project())
+        race(
+            *(take(tutor) for tutor in everybody),
+            lambda task=task: cancel(task=task, reason="", actor=crew.max, at=moment()),
+        )
+        assert not Claim.objects.filter(task=task, state="claimed").exists()
+    sound()
