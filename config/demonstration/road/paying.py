@@ -3,6 +3,9 @@
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+
+from lxml import etree
 
 from config.demonstration.pieces import Json
 from config.demonstration.road.calling import Caller, Refused
@@ -11,6 +14,8 @@ from payments.providers.demobank import answer as bank_answer
 CLOSES_MAX = 50
 SETTLED = "settled"
 PDF_HEAD = b"%PDF-"
+PAIN_001 = "pain.001.001.09.xsd"
+SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 class MoneyWentWrong(Exception):
@@ -76,6 +81,16 @@ def _show_four_eyes(maker: Caller, *, batch: Json) -> None:
     except Refused:
         return
     raise MoneyWentWrong("a batch was approved by the person who built it")
+
+
+def check_file(file: bytes, *, schemas: Path) -> None:
+    """The bank file follows the official schema, where the folder of real data holds it."""
+    official = schemas / PAIN_001
+    if not official.is_file():
+        return
+    schema = etree.XMLSchema(etree.parse(official, SAFE))
+    if not schema.validate(etree.fromstring(file, SAFE)):
+        raise MoneyWentWrong(f"the bank file breaks the official schema: {schema.error_log}")
 
 
 def check_receipts(*, reader: Caller, earnings: list[Json], count: int) -> None:

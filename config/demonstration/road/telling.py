@@ -9,7 +9,13 @@ from config.demonstration.road.handing_in import Handed
 from config.demonstration.road.paying import Paid
 from config.demonstration.story.clients import PROJECTS
 
-HEAD = ("domain", "tasks", "results", "handed in", "revised", "reviews", "pay lines", "paid")
+HEAD = (
+    "domain", "tasks", "results", "handed in", "revised", "reviews", "pay lines",
+    "for tasks and reviews", "written by hand",
+)  # fmt: skip
+
+
+MONEY_COLUMNS = 2
 
 
 def money(minor: int, currency: str = "USD") -> str:
@@ -17,18 +23,22 @@ def money(minor: int, currency: str = "USD") -> str:
 
 
 def rows(
-    *, handed: Handed, exported: dict[str, list[Json]], worked: Worked, earnings: Iterable[Json]
+    *,
+    handed: Handed,
+    exported: dict[str, list[Json]],
+    worked: Worked,
+    earnings: Iterable[Json],
+    domains: dict[str, str],
 ) -> list[tuple[str, ...]]:
-    """One row a domain and one for all."""
-    domain_of = {handed.projects[plan.slug]: plan.domain for plan in PROJECTS}
+    """One row a domain and one for all. `domains` says in which one each tutor works."""
     lines: Counter[str] = Counter()
-    minor: Counter[str] = Counter()
+    minor: Counter[tuple[str, bool]] = Counter()
     for line in earnings:
-        domain = domain_of.get(line["project"] or "", "by hand")
+        domain = domains[line["tutor"]]
         lines[domain] += 1
-        minor[domain] += line["amount"]["amount_minor"]
+        minor[domain, line["project"] is None] += line["amount"]["amount_minor"]
     found: list[tuple[str, list[int]]] = []
-    for domain in dict.fromkeys([*(plan.domain for plan in PROJECTS), *lines]):
+    for domain in dict.fromkeys(plan.domain for plan in PROJECTS):
         slugs = [plan.slug for plan in PROJECTS if plan.domain == domain]
         seen = worked.seen.get(domain, Counter())
         numbers = [
@@ -38,11 +48,15 @@ def rows(
             seen["revised"],
             seen["accept"] + seen["request_revision"] + seen["reject"],
             lines[domain],
-            minor[domain],
+            minor[domain, False],
+            minor[domain, True],
         ]
         found.append((domain, numbers))
     found.append(("all", [sum(column) for column in zip(*(n for _, n in found), strict=True)]))
-    return [(name, *map(str, numbers[:-1]), money(numbers[-1])) for name, numbers in found]
+    return [
+        (name, *map(str, numbers[:-MONEY_COLUMNS]), *map(money, numbers[-MONEY_COLUMNS:]))
+        for name, numbers in found
+    ]
 
 
 def table(*, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

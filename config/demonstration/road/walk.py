@@ -33,6 +33,7 @@ from config.demonstration.story.people import FINANCE, MANAGERS, Expert, cast
 
 PRICING_WAIT_SECONDS = 60.0
 RECEIPTS_LOOKED_AT = 10
+SCHEMAS = Path("iso20022") / "xsd"
 
 
 class RulesBroken(Exception):
@@ -73,18 +74,41 @@ class Walk:
             exported = handing_in.results(company=self.company, handed=self.handed)
             self._hear(listener)
         self._check_rules()
-        rows = telling.rows(handed=self.handed, exported=exported, worked=worked, earnings=earnings)
-        self.say("")
-        self.say(telling.table(head=telling.HEAD, rows=rows))
-        self.say("")
+        self._tell_all(
+            experts=experts,
+            worked=worked,
+            earnings=earnings,
+            paid=paid,
+            exported=exported,
+            news=telling.counts(listener.kinds),
+        )
+        self.say(f"the road was walked in {time.monotonic() - began:.0f} s")
+
+    def _tell_all(
+        self,
+        *,
+        experts: list[Expert],
+        worked: crew.Worked,
+        earnings: list[Json],
+        paid: paying.Paid,
+        exported: dict[str, list[Json]],
+        news: str,
+    ) -> None:
+        rows = telling.rows(
+            handed=self.handed,
+            exported=exported,
+            worked=worked,
+            earnings=earnings,
+            domains={self.tutors[expert.email]: expert.domain for expert in experts},
+        )
+        self.say(f"\n{telling.table(head=telling.HEAD, rows=rows)}\n")
         self.say(telling.payment(paid))
-        self.say(f"webhooks, signatures verified: {telling.counts(listener.kinds)}")
+        self.say(f"webhooks, signatures verified: {news}")
         for domain, seen in worked.seen.items():
             self.say(f"{domain}: {telling.counts(seen)}")
         for domain, sums in looking.throughput(self._manager()).items():
             self.say(f"throughput {domain}: {telling.counts(sums)}")
         self.say(telling.counts(self.company.tally.counts()))
-        self.say(f"the road was walked in {time.monotonic() - began:.0f} s")
 
     def _open_house(self) -> None:
         self.say("the house: staff, four clients")
@@ -174,6 +198,8 @@ class Walk:
             reader=maker, approved=approved, patience_seconds=PRICING_WAIT_SECONDS
         )
         paid = paying.pay_everybody(maker=maker, checker=checker, at=self.now())
+        if self.data is not None:
+            paying.check_file(paid.file, schemas=self.data / SCHEMAS)
         paying.check_receipts(reader=maker, earnings=earnings, count=RECEIPTS_LOOKED_AT)
         return earnings, paid
 
