@@ -69,9 +69,7 @@ def _project_changed(event: EventSeen) -> Iterator[JobSpec]:
 def _recheck_offers(event: EventSeen) -> Iterator[JobSpec]:
     """Somebody's facts changed: offers that do not fit any more go back within seconds."""
     tutor = event.body.get("tutor", event.subject)
-    yield JobSpec(
-        kind="tasks.recheck_offers", queue="notify", key=tutor, subject={"tutor": tutor}
-    )
+    yield JobSpec(kind="tasks.recheck_offers", queue="notify", key=tutor, subject={"tutor": tutor})
 
 
 ENTRIES_A_PRICING_JOB = 250

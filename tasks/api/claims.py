@@ -137,6 +137,7 @@ class Claims(Desk):
         status=201,
         idempotent=True,
         throttle="claim",
+        names_others=True,
         empty="Nothing fits now; GET /work/queue/ says why.",
     )
     def create(self, call: Call) -> Any:

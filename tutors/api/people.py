@@ -194,7 +194,7 @@ class QualificationRequest(Body):
     expires_at = serializers.DateTimeField(default=None, allow_null=True)
 
 
-class ReasonRequest(Body):
+class GroundsRequest(Body):
     reason = serializers.CharField(max_length=500)
 
 
@@ -336,7 +336,7 @@ class Qualifications(Desk):
         summary="Take a qualification back",
         roles=RECRUITERS,
         find=doors.qualification,
-        body=ReasonRequest,
+        body=GroundsRequest,
         answer=QualificationAnswer,
         idempotent=True,
     )

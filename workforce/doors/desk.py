@@ -87,6 +87,7 @@ class DoorSpec:
     unsafe: bool
     conflict: bool
     session_only: bool
+    names_others: bool
 
 
 def door(
@@ -110,6 +111,7 @@ def door(
     unsafe: bool | None = None,
     conflict: bool | None = None,
     session_only: bool = False,
+    names_others: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
     """Make a viewset's method a door. It gets a `Call` and gives what the answer is made of.
 
@@ -117,8 +119,9 @@ def door(
     raises `NotFound`. `body` reads the request, `filters` the query, `answer` writes the
     result. With `many` the method returns a QuerySet, paged by `order`. With `idempotent` an
     `Idempotency-Key` is honoured in the transaction of the effect. `empty` describes a 204
-    for a result of None. `session_only` keeps tokens out. A method may also return a ready
-    Django response.
+    for a result of None. `session_only` keeps tokens out. `names_others` says that its
+    body names things by id, so that it may answer 404. A method may also return a ready Django
+    response.
     """
     writes = unsafe if unsafe is not None else (body is not None or idempotent)
     spec = DoorSpec(
@@ -127,6 +130,7 @@ def door(
         idempotent=idempotent, scope=scope, throttle=throttle or ("write" if writes else "read"),
         parsers=parsers, media=media, empty=empty, unsafe=writes,
         conflict=conflict if conflict is not None else writes, session_only=session_only,
+        names_others=names_others,
     )  # fmt: skip
 
     def wrap(method: Callable[..., Any]) -> Callable[..., HttpResponseBase]:

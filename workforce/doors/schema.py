@@ -142,7 +142,7 @@ class DeskSchema(AutoSchema):
 
     def _refusals(self, spec: DoorSpec) -> list[int]:
         found = [400, 401, 403, 429, 503]
-        if spec.find:
+        if spec.find or spec.names_others:
             found.append(404)
         if spec.unsafe:
             found.extend(_BODY_LIMITS)
