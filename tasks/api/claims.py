@@ -15,6 +15,8 @@ from workforce.doors.paging import Filters
 from workforce.rules.ids import NotAnId, internal_id
 from workforce.rules.problems import Invalid, NotFound
 
+DRAFT_VERSION_MAX = 1_000_000
+
 
 class ClaimRequest(Body):
     project = serializers.CharField(max_length=24, required=False, allow_null=True)
@@ -27,7 +29,7 @@ class HeartbeatRequest(Body):
 
 class DraftRequest(Body):
     answer = serializers.JSONField()
-    version = serializers.IntegerField(min_value=0, max_value=2**31 - 2, required=False)
+    version = serializers.IntegerField(min_value=0, max_value=DRAFT_VERSION_MAX, required=False)
 
 
 class SubmitRequest(Body):

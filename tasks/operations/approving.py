@@ -16,7 +16,7 @@ from tasks.rules.states import FROZEN_TIME, TimeKind, TimeState
 from workforce.models import Account
 from workforce.operations import record
 from workforce.rules.ids import public_id
-from workforce.rules.problems import Invalid, NotFound
+from workforce.rules.problems import Invalid
 
 WAITING = (TimeState.SUBMITTED, TimeState.HELD, TimeState.DISPUTED)
 
@@ -29,13 +29,17 @@ class TooMany(Invalid):
     code = "too_many"
 
 
+class UnknownTime(Invalid):
+    code = "unknown_time_entry"
+
+
 @transaction.atomic
 def approve(*, entry_ids: Sequence[int], actor: Account, at: datetime) -> list[TimeEntry]:
     """Approve entries, all of them or none; those approved before are passed over.
 
     An entry is cut at the start of a pay week and wherever its terms changed, and each part gets
     the rate of its moment, never less than the claim's. `OwnTime` when one is the actor's own,
-    `WrongTimeState` when one waits for no decision, `NotFound` for an unknown one.
+    `WrongTimeState` when one waits for no decision, `UnknownTime` when there is none of an id.
     """
     if len(entry_ids) > BULK_APPROVE_MAX:
         raise TooMany(f"At most {BULK_APPROVE_MAX} entries at once.")
@@ -47,7 +51,9 @@ def approve(*, entry_ids: Sequence[int], actor: Account, at: datetime) -> list[T
         .order_by("pk")
     )
     if len(entries) != len(wanted):
-        raise NotFound
+        unknown = sorted(set(wanted) - {e.pk for e in entries})
+        names = [public_id("TE", each) for each in unknown]
+        raise UnknownTime(f"There is no time entry {', '.join(names)}.", errors={"ids": names})
     _check(entries, actor=actor)
     waiting = [e for e in entries if e.state in WAITING]
     approved = _freeze(_cut(waiting), actor=actor, at=at)
