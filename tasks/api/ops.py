@@ -24,7 +24,9 @@ class ThroughputLineAnswer(serializers.Serializer[Any]):
     domain = serializers.CharField()
     at = serializers.DateTimeField(help_text="When the hour or day (UTC) began.")
     claimed = serializers.IntegerField()
-    submitted = serializers.IntegerField(help_text="Answers and reviews handed in.")
+    submitted = serializers.IntegerField(
+        help_text="Answers handed in; reviews show as accepted, revised or rejected."
+    )
     accepted = serializers.IntegerField()
     revised = serializers.IntegerField()
     rejected = serializers.IntegerField()
