@@ -44,7 +44,13 @@ class QueueAnswer(serializers.Serializer[Any]):
 
 
 class Queues(Desk):
-    @door("queue_show", summary="What waits in my fields", roles=WORKERS, answer=QueueAnswer)
+    @door(
+        "queue_show",
+        summary="What waits in my fields",
+        roles=WORKERS,
+        answer=QueueAnswer,
+        names_others=True,
+    )
     def show(self, call: Call) -> Any:
         """Each pool with waiting work: may I take it, and if not, what would open it."""
         return queue_of(account_id=call.account.pk, at=call.at)

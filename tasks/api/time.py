@@ -123,6 +123,7 @@ class TimeEntries(Desk):
         answer=TimeAnswer,
         status=201,
         idempotent=True,
+        names_others=True,
     )
     def create(self, call: Call) -> Any:
         """Time that no claim counted, as a draft; it needs a reason and approval."""
