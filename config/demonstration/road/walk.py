@@ -101,7 +101,8 @@ class Walk:
             earnings=earnings,
             domains={self.tutors[expert.email]: expert.domain for expert in experts},
         )
-        self.say(f"\n{telling.table(head=telling.HEAD, rows=rows)}\n")
+        self.say(f"\n{telling.table(head=telling.HEAD, rows=rows)}")
+        self.say("")
         self.say(telling.payment(paid))
         self.say(f"webhooks, signatures verified: {news}")
         for domain, seen in worked.seen.items():
