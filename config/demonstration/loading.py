@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from config.demonstration.answers import AnswerBook
 from config.demonstration.material import own_pieces
 from config.demonstration.pieces import Json, Piece
 from config.demonstration.road.hiring import PROOFS, QUALIFIED_FOR
@@ -19,6 +20,7 @@ from config.seeding.hiring import Newcomer, bring_in, take_on
 from tasks.models import Client
 from tasks.operations.commissioning import commission
 from tasks.operations.intake import receive_items
+from tasks.operations.loading import load_chunk
 from tasks.operations.storing import store
 from tasks.operations.welcoming import add_client, join
 from tasks.rules.projects import Plan
@@ -52,21 +54,28 @@ def sign_ins() -> list[SignIn]:
         SignIn(role=f"client, {each.name}", name=each.contact, email=each.email)
         for each in ORGANISATIONS
     ]
-    experts = [
+    people = [
         SignIn(
             role=f"{'reviewer' if each.part == 'review' else 'tutor'}, {each.domain}",
             name=each.name,
             email=each.email,
         )
-        for each in cast(attempters=ATTEMPTERS, reviewers=REVIEWERS)
+        for each in experts()
     ]
-    return [*staff, *contacts, *experts]
+    return [*staff, *contacts, *people]
 
 
-def load(*, at: datetime) -> bool:
-    """Load it all in one transaction; False when it is there already."""
+def experts() -> list[Expert]:
+    return cast(attempters=ATTEMPTERS, reviewers=REVIEWERS)
+
+
+def load(*, at: datetime) -> AnswerBook | None:
+    """Load it all in one transaction; None when it is there already.
+
+    The book knows what is true of the tasks.
+    """
     if by_email(email=RECRUITER.email) is not None:
-        return False
+        return None
     with transaction.atomic():
         staff = {
             person.email: admit(
@@ -81,11 +90,10 @@ def load(*, at: datetime) -> bool:
             for person in STAFF
         }
         clients = _welcome(manager=staff[MANAGERS[0].email], at=at)
-        for expert in cast(attempters=ATTEMPTERS, reviewers=REVIEWERS):
+        for expert in experts():
             client = clients[expert.domain].public_id
             _hire(expert, recruiter=staff[RECRUITER.email], client=client, at=at)
-        _open(clients=clients, manager=staff[MANAGERS[0].email], at=at)
-    return True
+        return _open(clients=clients, manager=staff[MANAGERS[0].email], at=at)
 
 
 def _welcome(*, manager: Account, at: datetime) -> dict[str, Client]:
@@ -151,7 +159,9 @@ def _proof(expert: Expert, *, at: datetime) -> Proof:
     )
 
 
-def _open(*, clients: dict[str, Client], manager: Account, at: datetime) -> None:
+def _open(*, clients: dict[str, Client], manager: Account, at: datetime) -> AnswerBook:
+    """The projects and their tasks, loaded at once: a new instance has nothing to wait for."""
+    book = AnswerBook()
     clip = task_type("video").sample_input["media"][0]
     by_type: dict[str, list[Piece]] = {}
     for piece in own_pieces(clip=clip):
@@ -159,10 +169,15 @@ def _open(*, clients: dict[str, Client], manager: Account, at: datetime) -> None
     for plan in PROJECTS:
         client = clients[plan.domain]
         commissioned = commission(client=client, plan=_plan(plan), actor=manager, at=at)
-        items = [
-            _item(piece, client=client, actor=manager, at=at) for piece in by_type[plan.task_type]
-        ]
-        receive_items(project=commissioned.project, items=items, actor=manager, at=at)
+        items = []
+        for piece in by_type[plan.task_type]:
+            item = _item(piece, client=client, actor=manager, at=at)
+            book.add(task_type=piece.task_type, task_input=item["input"], hints=piece.hints)
+            items.append(item)
+        batch = receive_items(project=commissioned.project, items=items, actor=manager, at=at)
+        while load_chunk(batch_id=batch.pk, at=at):
+            pass
+    return book
 
 
 def _item(piece: Piece, *, client: Client, actor: Account, at: datetime) -> Json:

@@ -1,14 +1,20 @@
 """The small demonstration stands ready: people can sign in, and the work waits for them."""
 
+import json
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
-from config.demonstration.loading import PASSWORD, load, sign_ins
-from tasks.models import Batch, Project
+from config.demonstration.living import live
+from config.demonstration.loading import PASSWORD, experts, load, sign_ins
+from payments.models import Payout
+from tasks.models import Batch, Project, TimeEntry
 from tutors.models import Contract
+from workforce.doors import now
 from workforce.models import Account
 from workforce.operations.founding import found
 
@@ -24,7 +30,7 @@ def reference_data(settings: Any, tmp_path: Path) -> None:
 
 
 def test_everybody_can_sign_in_and_everything_is_there() -> None:
-    assert load(at=AT) is True
+    assert load(at=AT) is not None
     accounts = {account.email: account for account in Account.objects.all()}
     for each in sign_ins():
         assert accounts[each.email].check_password(PASSWORD), each.email
@@ -34,7 +40,19 @@ def test_everybody_can_sign_in_and_everything_is_there() -> None:
 
 
 def test_loading_twice_adds_nothing() -> None:
-    assert load(at=AT) is True
+    assert load(at=AT) is not None
     before = Account.objects.count()
-    assert load(at=AT) is False
+    assert load(at=AT) is None
     assert Account.objects.count() == before
+
+
+def test_people_have_a_past_that_was_paid() -> None:
+    book = load(at=now())
+    assert book is not None
+    past = live(experts=experts(), book=book, now=now)
+    assert (past.answers, past.reviews, past.payouts) == (12, 4, 16)
+    assert set(Payout.objects.values_list("state", flat=True)) == {"settled"}
+    assert TimeEntry.objects.filter(state="submitted", kind="assessment").count() == 16
+    out = StringIO()
+    call_command("check_invariants", json=True, stdout=out)
+    assert json.loads(out.getvalue())["ok"], out.getvalue()

@@ -19,4 +19,4 @@ class Command(BaseCommand):
         self.stdout.write(f"Sign in at {settings.BASE_URL}/accounts/login/ with an e-mail below")
         self.stdout.write(f"and the password {PASSWORD}")
         for each in known:
-            self.stdout.write(f"  {each.role:<22} {each.email:<30} {each.name}")
+            self.stdout.write(f"  {each.role:<28} {each.email:<30} {each.name}")
