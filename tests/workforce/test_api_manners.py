@@ -128,6 +128,7 @@ def test_an_unknown_media_type_is_415():
     ada = person("Ada", Role.ADMIN)
     answer = knock(ada).post("/api/v1/domains/", "x", content_type="text/plain")
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert answer.json()["title"] == "Unsupported Media Type"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -127,7 +128,7 @@ def _from_framework(exception: exceptions.APIException, headers: dict[str, str])
         headers["Retry-After"] = str(max(1, int(wait)))
     return body_of(
         code=_FRAMEWORK_CODES.get(status, "invalid"),
-        title=str(exception.default_detail),
+        title=HTTPStatus(status).phrase,
         status=status,
         detail=str(exception.detail),
         errors=None,
