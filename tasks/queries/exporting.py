@@ -28,7 +28,8 @@ SELECT c.id, c.state, c.tutor_id, c.claimed_at, task.id, task.external_id, task.
   LEFT JOIN tasks_guideversion guide ON guide.id = s.guide_id
   LEFT JOIN tasks_review r ON r.submission_id = s.id
  WHERE c.project_id = %(project)s AND c.id > %(after)s AND c.role = 'attempt'
-   AND c.state = ANY(%(states)s) AND (%(batch)s::bigint IS NULL OR task.batch_id = %(batch)s)
+   AND c.state = ANY(%(states)s) AND NOT task.is_gold
+   AND (%(batch)s::bigint IS NULL OR task.batch_id = %(batch)s)
  ORDER BY c.id LIMIT {CHUNK_ROWS}
 """  # noqa: S608
 _STANDING = """
@@ -50,7 +51,7 @@ def answers_of(
     pseudonym: Pseudonym,
     at: datetime,
 ) -> Iterator[dict[str, Any]]:
-    """The project's answers in the order in which they were taken up; gold stays inside.
+    """The project's answers in the order in which they were taken up; gold tasks stay inside.
 
     `pseudonym` gives a tutor's name towards this client. `status` is a claim's state.
     """

@@ -63,7 +63,7 @@ def lines_of(client, project, query="?format=jsonl"):
 def test_an_accepted_answer_leaves_with_its_provenance(crew, carls):
     alice, rita = crew.tutor("Alice", level=2), crew.tutor("Rita", reviewer=True)
     project = crew.project()
-    (task,) = crew.tasks(project, meta={"response:a": "model-x"}, gold=ANSWER)
+    (task,) = crew.tasks(project, meta={"response:a": "model-x"})
     handed = answer_one(alice)
     judge_one(rita, decision="accept", note="Well seen.", scores={"care": 5})
     (line,) = lines_of(carls, project)
@@ -85,11 +85,18 @@ def test_an_accepted_answer_leaves_with_its_provenance(crew, carls):
         "Well seen.",
         {"care": 5},
     )
-    assert "gold" not in line
     told = json.dumps(line)
     for secret in (alice.public_id, rita.public_id, alice.account.name, alice.account.email):
         assert f'"{secret}"' not in told
     assert line["tutor"].startswith("tutor-") and line["tutor"] != review["reviewer"]
+
+
+def test_answers_to_gold_are_no_results(crew, carls):
+    alice = crew.tutor("Alice")
+    project = crew.project()
+    crew.tasks(project, gold=ANSWER)
+    answer_one(alice)
+    assert lines_of(carls, project) == []
 
 
 def test_a_cannot_is_a_result_too(crew, carls):
