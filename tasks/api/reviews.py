@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from tasks.operations import reviewing
-from tasks.rules.reviewing import NOTE_CHARS_MAX, REJECT_CATEGORIES
+from tasks.rules.reviewing import CATEGORY_CHARS_MAX, NOTE_CHARS_MAX, USUAL_CATEGORIES
 from tasks.rules.states import ReviewDecision
 from workforce.doors.desk import Body, Call, Desk, door, key_of
 from workforce.rules.roles import Role
@@ -16,10 +16,10 @@ SCORES_MAX = 50
 class ReviewRequest(Body):
     decision = serializers.ChoiceField([d.value for d in ReviewDecision])
     category = serializers.CharField(
-        max_length=24,
+        max_length=CATEGORY_CHARS_MAX,
         default="",
         allow_blank=True,
-        help_text=f"For a reject: {', '.join(REJECT_CATEGORIES)}.",
+        help_text=f"A reject needs one, such as {', '.join(USUAL_CATEGORIES)}.",
     )
     note = serializers.CharField(max_length=NOTE_CHARS_MAX, default="", allow_blank=True)
     scores = serializers.DictField(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tasks.models.claims import Claim, Submission
-from tasks.rules.reviewing import REJECT_CATEGORIES
+from tasks.rules.reviewing import CATEGORY_CHARS_MAX
 from tasks.rules.states import ReviewDecision
 from workforce.models.fields import PublicId, database_now, state_check, state_field
 
@@ -19,7 +19,7 @@ class Review(PublicId):
     author = models.ForeignKey("tutors.Tutor", models.PROTECT, related_name="+", db_index=False)
     reviewer = models.ForeignKey("tutors.Tutor", models.PROTECT, related_name="+", db_index=False)
     decision = state_field(ReviewDecision, default=ReviewDecision.ACCEPT)
-    category = models.CharField(max_length=24, default="", blank=True)
+    category = models.CharField(max_length=CATEGORY_CHARS_MAX, default="", blank=True)
     note = models.TextField(default="", blank=True)
     scores = models.JSONField(default=dict)
     seconds_worked = models.PositiveIntegerField()
@@ -32,7 +32,7 @@ class Review(PublicId):
                 condition=~Q(author=F("reviewer")), name="review_not_by_the_author"
             ),
             models.CheckConstraint(
-                condition=~Q(decision="reject") | Q(category__in=REJECT_CATEGORIES),
+                condition=~Q(decision="reject") | ~Q(category=""),
                 name="review_reject_has_a_category",
             ),
             models.CheckConstraint(

@@ -15,9 +15,9 @@ from tasks.queries.handing_in import ToJudge, to_judge
 from tasks.rules.clocks import REVISION_KEPT_FOR
 from tasks.rules.reviewing import (
     NOTE_CHARS_MAX,
-    REJECT_CATEGORIES,
     REJECTS_PER_SLOT_MAX,
     REVISIONS_MAX,
+    USUAL_CATEGORIES,
 )
 from tasks.rules.states import OPEN_CLAIMS, ClaimState, ReviewDecision, TaskState
 from workforce.models import Account
@@ -61,8 +61,9 @@ class Judgement:
 
     def check(self) -> None:
         errors: dict[str, list[str]] = {}
-        if self.decision is ReviewDecision.REJECT and self.category not in REJECT_CATEGORIES:
-            errors["category"] = [f"A reject names one of: {', '.join(REJECT_CATEGORIES)}."]
+        if self.decision is ReviewDecision.REJECT and not self.category.strip():
+            usual = ", ".join(USUAL_CATEGORIES)
+            errors["category"] = [f"A reject names a category, such as {usual}."]
         if self.decision is ReviewDecision.REQUEST_REVISION and not self.note.strip():
             errors["note"] = ["Say what should change; the author reads it."]
         if len(self.note) > NOTE_CHARS_MAX:

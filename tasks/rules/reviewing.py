@@ -11,7 +11,9 @@ REVISIONS_MAX = 3
 REJECTS_PER_SLOT_MAX = 3
 """After this many rejected answers a slot is left to the manager."""
 
-REJECT_CATEGORIES = ("wrong", "incomplete", "off_guide", "low_effort", "unsafe", "other")
+CATEGORY_CHARS_MAX = 24
+USUAL_CATEGORIES = ("wrong", "incomplete", "off_guide", "low_effort", "unsafe", "other")
+"""Why answers are rejected, mostly; a client's guide may name others."""
 
 ALWAYS_REVIEWED_TYPES = frozenset({"scenario"})
 """Task types without a comparer are always reviewed."""

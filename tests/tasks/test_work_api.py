@@ -148,8 +148,11 @@ def test_rejected_work_is_paid_and_somebody_else_answers(crew):
     hand_in(knock(alice.account), first)
     review = take(knock(rita.account), role="review")
     path = f"/api/v1/submissions/{review['submission']['id']}/review/"
-    body = {"decision": "reject", "category": "wrong", "note": "No."}
-    assert knock(rita.account).post(path, body, format="json").status_code == 200
+    body = {"decision": "reject", "category": " ", "note": "No."}
+    refused = knock(rita.account).post(path, body, format="json")
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["category"])
+    body["category"] = "units missing"
+    assert knock(rita.account).post(path, body, format="json").json()["category"] == "units missing"
     assert TimeEntry.objects.get(tutor=alice).state == "submitted"
     assert knock(alice.account).post("/api/v1/work/claims/", {}, format="json").status_code == 204
     assert take(knock(bob.account))["task"]["id"] == task.public_id
