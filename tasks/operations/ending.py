@@ -38,12 +38,13 @@ ended AS (
               coalesce(s.seconds, 0) AS seconds),
 slots AS (
     UPDATE tasks_slot s SET state = %(slot_state)s
-      FROM ended e WHERE s.id = e.slot_id AND s.state = 'claimed'),
+      FROM ended e WHERE s.id = e.slot_id AND s.state = 'claimed' RETURNING s.id),
 budgets AS (
     UPDATE tasks_projectbudget b SET reserved_minor = greatest(0, b.reserved_minor - f.minor)
       FROM (SELECT project_id, sum(freed) AS minor FROM ended
              GROUP BY project_id HAVING sum(freed) > 0 ORDER BY project_id) f
-     WHERE b.project_id = f.project_id),
+           CROSS JOIN (SELECT count(*) FROM slots) first
+     WHERE b.project_id = f.project_id AND first.count >= 0),
 figures AS (
     INSERT INTO tasks_counterchange
            (pool_id, waiting, in_hand, submitted, given_back, expired, seconds)
@@ -55,6 +56,9 @@ SELECT e.id, e.slot_id, e.task_id, e.tutor_id, e.pool_id, e.project_id, e.role,
        e.seconds_worked, p.queue
   FROM ended e JOIN tasks_pool p ON p.id = e.pool_id ORDER BY e.id
 """  # noqa: S608
+"""The count makes the budget wait for the slots, as it does where slots are claimed. Left alone,
+PostgreSQL runs such parts from the last to the first, and a submit and a claim would deadlock.
+"""
 
 
 def _statement(
