@@ -95,9 +95,6 @@ PAYOUT_MOVES: Mapping[PayoutState, frozenset[PayoutState]] = {
     PayoutState.VOID: frozenset(),
 }
 
-PAYABLE_AGAIN = frozenset({PayoutState.FAILED, PayoutState.RETURNED, PayoutState.VOID})
-"""A payout in one of these no longer holds its money; its statements can be paid by a new one."""
-
 
 def sources(*, moves: Mapping[S, frozenset[S]], target: S) -> frozenset[S]:
     """The states from which `target` may follow: the WHERE of a compare-and-set."""

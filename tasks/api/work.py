@@ -16,11 +16,6 @@ class ReasonRequest(Body):
     reason = serializers.CharField(max_length=REASON_CHARS_MAX, default="", allow_blank=True)
 
 
-class MoneyAnswer(serializers.Serializer[Any]):
-    amount_minor = serializers.IntegerField()
-    currency = serializers.CharField()
-
-
 class RateField(serializers.Serializer[Any]):
     """Money for an hour of work."""
 

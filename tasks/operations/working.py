@@ -41,11 +41,6 @@ class CannotExtend(Conflict):
     title = "This claim was extended before"
 
 
-class CannotResume(Conflict):
-    code = "not_paused"
-    title = "This claim is not paused"
-
-
 class DraftTooBig(Invalid):
     code = "draft_too_big"
 

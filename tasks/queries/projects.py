@@ -14,7 +14,6 @@ from workforce.rules.ids import NotAnId, internal_id
 from workforce.rules.problems import NotFound
 
 ERRORS_READ = 500
-SLOTS_SHOWN_MAX = 100
 
 
 def guide_of(*, project: Project) -> GuideVersion | None:

@@ -54,11 +54,6 @@ def for_role(*, seconds: int, review: bool) -> int:
     return seconds if not review else max(1, seconds * REVIEW_OF_EXPECTED_PERCENT // 100)
 
 
-def idle_ask_seconds(*, expected_seconds: int) -> int:
-    """After this long without a sign of work, nothing more is counted until there is one."""
-    return max(IDLE_ASK_SECONDS_MIN, expected_seconds // 3)
-
-
 def reserve_minor(*, paid_cap_seconds: int, rate_minor_hourly: int) -> int:
     """Minor units to set aside for a claim: its paid cap at its rate, rounded up."""
     return -(-paid_cap_seconds * rate_minor_hourly // SECONDS_AN_HOUR)

@@ -23,7 +23,6 @@ ITEMS_MAX = 100_000
 """Items in one JSON body; more come as a file."""
 
 ROW_ERRORS_SHOWN = 100
-DUPLICATE_ID = "external_id"
 
 
 class BatchFormat(StrEnum):

@@ -11,9 +11,6 @@ from tasks.rules.states import Dispatch, ReviewPolicy
 BUDGET_MINOR_MAX = 10**15
 SLA_MINUTES_MAX = 366 * 24 * 60
 RATE_MINOR_HOURLY_MAX = 10_000_000
-POOLS_PER_ROLE_MAX = 11
-"""One step for each of at most ten soft rules, and the strict one."""
-
 Errors = dict[str, list[str]]
 
 

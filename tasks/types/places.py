@@ -142,12 +142,3 @@ def reference_problems(
     for number, name in enumerate(names):
         if name not in known:
             yield Problem(f"{path}[{number}]", Code.NO_SUCH_ID, f"“{name}” is not {what}.")
-
-
-def cover_problems(
-    given: Collection[Any], *, wanted: Collection[Any], path: str, what: str
-) -> Iterator[Problem]:
-    """Everything wanted must be given. `what` names one of them: "claim"."""
-    for name in wanted:
-        if name not in given:
-            yield Problem(path, Code.MISSING, f"The {what} “{name}” is still open.")
