@@ -57,11 +57,11 @@ def test_good_conditions_hold() -> None:
         ({"ends_on": date(2046, 11, 20)}, "end"),
         ({"starts_on": date(2024, 11, 19)}, "start"),
         ({"starts_on": date(2028, 11, 20), "ends_on": None}, "start"),
-        ({"rate_minor_hourly": 11_499}, "rate"),
+        ({"rate_minor_hourly": 11_499}, "rate_minor_hourly"),
         ({"rate_minor_hourly": 11_500}, None),
         ({"rate_minor_hourly": 35_000}, None),
-        ({"rate_minor_hourly": 35_001}, "rate"),
-        ({"rate_minor_hourly": 0}, "rate"),
+        ({"rate_minor_hourly": 35_001}, "rate_minor_hourly"),
+        ({"rate_minor_hourly": 0}, "rate_minor_hourly"),
         ({"rate_minor_hourly": None}, None),
         ({"cap_seconds_week": 0}, "cap_seconds_week"),
         ({"cap_seconds_week": None}, None),
@@ -81,7 +81,7 @@ def test_a_second_approver_may_waive_notice() -> None:
 
 
 def test_without_any_card_there_is_no_range() -> None:
-    assert faults(None) == {"rate"}
+    assert faults(None) == {"rate_minor_hourly"}
     assert faults(None, rate_minor_hourly=None) == set()
 
 

@@ -146,10 +146,16 @@ def _rate(conditions: Conditions, *, span: Span | None) -> dict[str, list[str]]:
     if rate is None:
         return {}
     if span is None:
-        return {"rate": ["No rate card in this currency gives a range for this person's work."]}
+        return {
+            "rate_minor_hourly": [
+                "No rate card in this currency gives a range for this person's work."
+            ]
+        }
     if not span.low <= rate <= span.high:
         where = f"{span.speciality}, level {span.level}"
-        return {"rate": [f"The rate must be from {span.low} to {span.high} ({where})."]}
+        return {
+            "rate_minor_hourly": [f"The rate must be from {span.low} to {span.high} ({where})."]
+        }
     return {}
 
 
