@@ -8,7 +8,8 @@ from payments.models import PayoutDetails
 from payments.operations.payees import set_details
 from tutors.models import Tutor
 
-DEMONSTRATION_BANK = "50010517"
+DEMONSTRATION_BANK = "12345678"
+"""A German bank code that was never given out."""
 
 
 def made_up_iban(*, number: int) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from payments.demo import made_up_iban
 from workforce.types.rates import CARDS
 
 StaffRole = Literal["recruiter", "manager", "finance", "admin"]
@@ -108,13 +109,6 @@ _REVIEWERS = {
 }
 
 
-def iban(number: int) -> str:
-    """An invented German IBAN with right check digits."""
-    body = f"50010517{number:010d}"
-    check = 98 - int(f"{body}131400") % 97  # D and E as 13 and 14, then 00
-    return f"DE{check:02d}{body}"
-
-
 def _experts(domain: str) -> tuple[Expert, ...]:
     first = 5_407_320_000 + 100 * list(_CAST).index(domain)
     rows = [(row, "attempt") for row in _CAST[domain]] + [
@@ -128,7 +122,7 @@ def _experts(domain: str) -> tuple[Expert, ...]:
             level=row[2],
             country=row[3],
             zone=row[4],
-            iban=iban(first + n),
+            iban=made_up_iban(number=first + n),
             part="attempt" if part == "attempt" else "review",
         )
         for n, (row, part) in enumerate(rows)
