@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import claims, databases, intake, limits, report, start, world
+from bench import claims, databases, intake, limits, report, scaling, start, world
 from bench.figures import machine
 
-PARTS = ("claims", "intake", "start")
+PARTS = ("claims", "operations", "intake", "start")
 Measured = tuple[dict[str, Any], str]
 
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="./lectern bench",
-        description="Measure claims and submits through HTTP, intake, and the start. The first "
-        "run makes the databases to measure in (a few minutes, about 8 GB for all sizes).",
+        description="Measure claims and submits (through HTTP, and by the operations alone), "
+        "intake, and the start. The first run makes the databases to measure in (a few minutes, "
+        "about 8 GB for all sizes).",
         epilog="Results: a table here, everything in var/bench/results.json.",
         add_help=False,
     )
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
     measures: dict[str, Callable[[argparse.Namespace], Measured]] = {
         "claims": _claims,
+        "operations": _operations,
         "intake": _intake,
         "start": _start,
     }
@@ -67,6 +69,21 @@ def _claims(asked: argparse.Namespace) -> Measured:
         )
     )
     return found, report.claims(found)
+
+
+def _operations(asked: argparse.Namespace) -> Measured:
+    usual = scaling.Plan()
+    if asked.quick:
+        usual = scaling.Plan(tasks=10_000, seconds=4, bare_rows=limits.ROWS_QUICK)
+    found = scaling.measure(
+        scaling.Plan(
+            tasks=asked.tasks[0] if asked.tasks else usual.tasks,
+            rounds=_rounds(asked),
+            seconds=asked.seconds or usual.seconds,
+            bare_rows=usual.bare_rows,
+        )
+    )
+    return found, report.table(scaling.rows(found))
 
 
 def _intake(asked: argparse.Namespace) -> Measured:

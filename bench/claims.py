@@ -72,7 +72,7 @@ def count_statements(plan: Plan) -> list[dict[str, Any]]:
     for leases in plan.leases:
         databases.clone(world.ready(min(plan.tasks)), to=databases.RUN)
         opened = world.run("bench.opening", database=databases.RUN)
-        told = _child("bench.statements", str(leases), given=opened, database=databases.RUN)
+        told = child("bench.statements", str(leases), given=opened, database=databases.RUN)
         found.append(json.loads(told))
     return found
 
@@ -141,12 +141,12 @@ def _latencies(seconds: Sequence[float]) -> dict[str, float]:
 
 def _visit(web: Web, opened: dict[str, Any], *, people: int, seconds: int) -> dict[str, Any]:
     asked = {"port": web.port, "people": people, "seconds": seconds, **opened}
-    told = _child("bench.visitors", given=json.dumps(asked), database=databases.RUN)
+    told = child("bench.visitors", given=json.dumps(asked), database=databases.RUN)
     seen: dict[str, Any] = json.loads(told)
     return seen
 
 
-def _child(module: str, *arguments: str, given: str, database: str) -> str:
+def child(module: str, *arguments: str, given: str, database: str) -> str:
     """Run one of our modules with a line on its stdin; what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
