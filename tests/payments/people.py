@@ -36,7 +36,7 @@ _numbers = itertools.count()
 
 
 @dataclass
-class Worker:
+class Hired:
     """A tutor with one active contract, and the way her hours come in."""
 
     account: Account
@@ -88,7 +88,7 @@ class Worker:
 
 def tutor(
     name: str, *, currency: str = "USD", zone: str = "UTC", paid_to: str | None = "next"
-) -> Worker:
+) -> Hired:
     """Somebody under contract, with a bank account unless `paid_to` is None."""
     account = person(name, Role.TUTOR)
     recruiter = person("Ruth", Role.RECRUITER)
@@ -110,7 +110,7 @@ def tutor(
     if paid_to is not None:
         iban = IBANS[next(_numbers) % len(IBANS)] if paid_to == "next" else paid_to
         set_details(tutor=row, holder_name=name, iban=iban, bic="", actor=account, at=WEEK)
-    return Worker(account, row, contract, version, person("Max", Role.MANAGER))
+    return Hired(account, row, contract, version, person("Max", Role.MANAGER))
 
 
 def fay() -> Account:

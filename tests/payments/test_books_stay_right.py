@@ -73,7 +73,7 @@ class Books(RuleBasedStateMachine):
 
     @rule()
     def price_everything_again(self) -> None:
-        entries = [e.pk for worker in self.tutors for e in worker.entries]
+        entries = [e.pk for hired in self.tutors for e in hired.entries]
         assert post_earnings(entries=entries, at=self.later()) == []
 
     @rule(more=st.integers(1, 500))
@@ -86,13 +86,13 @@ class Books(RuleBasedStateMachine):
         kind=st.sampled_from([EarningKind.BONUS, EarningKind.ADJUSTMENT]),
     )
     def adjust_by_hand(self, who: int, amount: int, kind: EarningKind) -> None:
-        worker = self.tutors[who]
+        hired = self.tutors[who]
         self.keys += 1
         adjust(
-            contract=worker.contract,
+            contract=hired.contract,
             kind=kind,
             amount_minor=amount if kind is EarningKind.BONUS else -amount,
-            currency=worker.version.currency,
+            currency=hired.version.currency,
             reason="as agreed",
             key=str(self.keys),
             actor=self.maker,
@@ -191,15 +191,15 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def what_is_owed_is_what_was_earned_and_not_paid(self) -> None:
-        for worker in self.tutors:
-            lines = Earning.objects.filter(tutor=worker.tutor)
+        for hired in self.tutors:
+            lines = Earning.objects.filter(tutor=hired.tutor)
             earned = sum(lines.values_list("amount_minor", flat=True))
-            done = Payout.objects.filter(tutor=worker.tutor, state="settled")
+            done = Payout.objects.filter(tutor=hired.tutor, state="settled")
             paid = sum(done.values_list("amount_minor", flat=True))
             ours = Balance.objects.filter(
                 account__code__in=[
-                    f"payable:tutor:{worker.tutor.public_id}",
-                    f"receivable:tutor:{worker.tutor.public_id}",
+                    f"payable:tutor:{hired.tutor.public_id}",
+                    f"receivable:tutor:{hired.tutor.public_id}",
                 ]
             )
             assert earned - paid == sum(b.credits_minor - b.debits_minor for b in ours)

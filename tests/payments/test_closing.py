@@ -13,7 +13,7 @@ from payments.operations.stating import CannotClosePeriods, Closed, close_period
 from payments.queries.earnings import receipt
 from payments.rules.states import EarningKind
 from tasks.models import TimeEntry
-from tests.payments.people import LATER, WEEK, Worker, fay, tutor
+from tests.payments.people import LATER, WEEK, Hired, fay, tutor
 from tests.people import person
 from workforce.models import Event
 from workforce.rules.roles import Role
@@ -29,8 +29,8 @@ def close(until: datetime = LATER, *, contracts: list[int] | None = None) -> Clo
     )
 
 
-def priced(worker: Worker, *entries: TimeEntry) -> list[Earning]:
-    return post_earnings(entries=[e.pk for e in entries or worker.entries], at=LATER)
+def priced(hired: Hired, *entries: TimeEntry) -> list[Earning]:
+    return post_earnings(entries=[e.pk for e in entries or hired.entries], at=LATER)
 
 
 def test_a_week_becomes_a_statement_of_its_lines() -> None:
@@ -118,9 +118,9 @@ def test_closing_again_states_nothing_twice() -> None:
 
 def test_only_the_named_contracts_are_closed() -> None:
     alice, bob = tutor("Alice"), tutor("Bob")
-    for worker in (alice, bob):
-        worker.works(100)
-        priced(worker)
+    for hired in (alice, bob):
+        hired.works(100)
+        priced(hired)
     (statement,) = close(contracts=[alice.contract.pk]).statements
     assert statement.contract_id == alice.contract.pk
 
@@ -164,10 +164,10 @@ def test_the_hour_that_comes_twice_is_in_one_week() -> None:
 def test_closing_costs_the_same_statements_for_few_and_many(few: int, many: int) -> None:
     def told(tutors: int) -> int:
         for number in range(tutors):
-            worker = tutor(f"Tutor {number}")
+            hired = tutor(f"Tutor {number}")
             for _ in range(5):
-                worker.works(61)
-            priced(worker)
+                hired.works(61)
+            priced(hired)
         actor = fay()
         with CaptureQueriesContext(connection) as captured:
             close_periods(until=LATER, contracts=None, reason="", actor=actor, at=LATER)

@@ -12,20 +12,20 @@ from payments.queries.earnings import receipt
 from payments.rules.states import EarningKind
 from tasks.models import TimeEntry
 from tasks.rules.states import TimeKind, TimeState
-from tests.payments.people import LATER, WEEK, Worker, tutor
+from tests.payments.people import LATER, WEEK, Hired, tutor
 from workforce.models import Event
 
 pytestmark = pytest.mark.django_db
 
 
-def owed(worker: Worker, currency: str = "USD") -> int:
-    code = f"payable:tutor:E-{worker.tutor.pk}"
+def owed(hired: Hired, currency: str = "USD") -> int:
+    code = f"payable:tutor:E-{hired.tutor.pk}"
     balance = Balance.objects.get(account__code=code, account__currency=currency)
     return balance.credits_minor - balance.debits_minor
 
 
-def post(worker: Worker) -> list[int]:
-    return [e.amount_minor for e in post_earnings(entries=[e.pk for e in worker.entries], at=LATER)]
+def post(hired: Hired) -> list[int]:
+    return [e.amount_minor for e in post_earnings(entries=[e.pk for e in hired.entries], at=LATER)]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from payments.providers.demobank import Mood, answer
 from payments.queries.invariants import checks
 from payments.rules import pots
 from payments.rules.pots import Move
-from tests.payments.people import LATER, Worker, fay, finn, tutor
+from tests.payments.people import LATER, Hired, fay, finn, tutor
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("own_database")]
 
@@ -74,13 +74,13 @@ def broken() -> list[str]:
     return [c.name for c in checks(at=LATER) if list(c.problems)]
 
 
-def stated(*amounts_minor: int) -> list[Worker]:
+def stated(*amounts_minor: int) -> list[Hired]:
     """Tutors with one statement each, of these amounts."""
-    workers = [tutor(f"Tutor {n}") for n, _ in enumerate(amounts_minor)]
-    for worker, minor in zip(workers, amounts_minor, strict=True):
-        worker.earns(minor, rate=3600)
+    tutors = [tutor(f"Tutor {n}") for n, _ in enumerate(amounts_minor)]
+    for hired, minor in zip(tutors, amounts_minor, strict=True):
+        hired.earns(minor, rate=3600)
     close_periods(until=LATER, contracts=None, reason="", actor=fay(), at=LATER)
-    return workers
+    return tutors
 
 
 def built(*amounts_minor: int) -> PayoutBatch:
@@ -217,7 +217,7 @@ def test_a_payable_never_falls_below_nothing() -> None:
 
 
 class Killed(BaseException):
-    """What a worker feels when it is taken away: nothing in its transaction happened."""
+    """What a hired feels when it is taken away: nothing in its transaction happened."""
 
 
 STEPS: dict[str, Callable[..., Any]] = {
@@ -259,8 +259,8 @@ def killed_after(statements: int, act: Callable[[], Any]) -> bool:
 
 def test_killed_at_any_statement_each_instruction_is_paid_once() -> None:
     """The road, with every step killed at every one of its statements before it is let through."""
-    for worker, minor in zip((tutor("Alice"), tutor("Bob")), (100, 200), strict=True):
-        worker.earns(minor, rate=3600)
+    for hired, minor in zip((tutor("Alice"), tutor("Bob")), (100, 200), strict=True):
+        hired.earns(minor, rate=3600)
     kills = 0
     for step in STEPS.values():
         point = 0
@@ -281,7 +281,7 @@ def test_killed_at_any_statement_each_instruction_is_paid_once() -> None:
 
 def test_pricing_and_the_bank_never_wait_for_one_another() -> None:
     """Opposite orders on the same balances, again and again: no deadlock, nothing lost."""
-    workers = stated(*[100] * 12)
+    tutors = stated(*[100] * 12)
     batch = build_batch(pay_on=None, statements=None, actor=fay(), at=LATER)
     approve_batch(batch=batch, content_hash=None, actor=finn(), at=LATER)
     batch = send_batch(batch=batch, actor=fay(), at=LATER)
@@ -289,7 +289,7 @@ def test_pricing_and_the_bank_never_wait_for_one_another() -> None:
     file = hand_over_file(batch=batch, actor=reader, at=LATER)
     # Payouts the other way round, so that what the bank settles runs against the id order.
     messages = answer(file=file, at=LATER, mood=Mood(fee_minor=5, out_of_order=True))
-    entries = [w.works(60, start=LATER).pk for w in reversed(workers)]
+    entries = [w.works(60, start=LATER).pk for w in reversed(tutors)]
 
     def bank() -> Any:
         return [import_bank_message(content=m, actor=reader, at=LATER) for m in messages]

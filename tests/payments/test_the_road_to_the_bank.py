@@ -17,7 +17,7 @@ from payments.operations.earning import post_earnings
 from payments.operations.payees import hold_payouts, release_hold
 from payments.providers.demobank import Mood, answer
 from payments.rules.states import EarningKind
-from tests.payments.people import Worker, fay, finn, tutor
+from tests.payments.people import Hired, fay, finn, tutor
 from tests.payments.real_data import faults
 from tests.people import knock, person
 from workforce.doors import now
@@ -39,11 +39,11 @@ def payer(settings: Any) -> None:
     }
 
 
-def works(worker: Worker, *amounts_minor: int) -> None:
+def works(hired: Hired, *amounts_minor: int) -> None:
     """Hours at 36.00, one cent a second: the amounts are the seconds."""
-    start = max(worker.clock, LAST_WEEK) if worker.entries else LAST_WEEK
+    start = max(hired.clock, LAST_WEEK) if hired.entries else LAST_WEEK
     for minor in amounts_minor:
-        entry = worker.works(minor, rate=3600, start=start)
+        entry = hired.works(minor, rate=3600, start=start)
         start = entry.ended_at or start
         post_earnings(entries=[entry.pk], at=now())
 
@@ -81,7 +81,7 @@ def balances() -> dict[str, int]:
     return {b.account.code: b.credits_minor - b.debits_minor for b in rows}
 
 
-def sent_batch(maker: Account, checker: Account, *workers: Worker) -> dict[str, Any]:
+def sent_batch(maker: Account, checker: Account, *workers: Hired) -> dict[str, Any]:
     close(maker)
     batch = build(maker)
     assert act(checker, batch, "approve").status_code == 200
@@ -446,8 +446,8 @@ def test_a_page_of_lines_costs_the_same_for_few_and_many() -> None:
     close(maker)
     for path in ("earnings", "statements"):
         counts = []
-        for worker in (alice, bob):
-            client = knock(worker.account)
+        for hired in (alice, bob):
+            client = knock(hired.account)
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(f"/api/v1/{path}/").status_code == 200
             counts.append(len(captured))
