@@ -255,7 +255,7 @@ THROTTLE_PER_MINUTE = {
     "write": _number("LECTERN_THROTTLE_WRITE", 600),
     "claim": _number("LECTERN_THROTTLE_CLAIM", 240),
 }
-THROTTLE_ENABLED = not _flag("LECTERN_NO_THROTTLE")
+THROTTLE_ENABLED = PRODUCTION or not _flag("LECTERN_NO_THROTTLE")
 WEBHOOK_ALLOW_PRIVATE = not PRODUCTION and _flag("LECTERN_WEBHOOK_ALLOW_PRIVATE")
 """Development and tests may call a listener on their own machine (loopback), without TLS."""
 CACHES = {

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.road.walk import REVIEWED_SECONDS, WORKED_SECONDS, Walk
+from workforce.operations.relaying import relay
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ def test_a_batch_becomes_settled_pay():
     assert judged["amount"] == {"amount_minor": 3_30, "currency": "USD"}
     receipt = walk.get("reviewer_1", f"earnings/{judged['id']}/receipt/")
     assert receipt["seconds_by_kind"] == {"review": REVIEWED_SECONDS}
+    relay(reactions={})
     out = StringIO()
     call_command("check_invariants", json=True, stdout=out)
     assert json.loads(out.getvalue())["ok"]

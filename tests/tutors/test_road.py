@@ -13,6 +13,7 @@ from tutors.queries.facts import facts_for, locked_facts
 from tutors.queries.invariants import checks
 from tutors.rules.eligibility import Situation, eligible, judge
 from tutors.rules.requirements import parse
+from workforce.doors import now
 from workforce.models import Account, Event, Invitation
 from workforce.rules.roles import Role
 
@@ -95,7 +96,8 @@ def test_the_whole_road_to_the_first_task(house: House) -> None:
     presence = made(her.patch("/api/v1/work/presence/", {"state": "taking_work"}, format="json"))
     assert presence["state"] == "taking_work"
 
-    facts = locked_facts(account_id=account.pk, at=NOW + timedelta(minutes=1))
+    soon = now() + timedelta(minutes=1)
+    facts = locked_facts(account_id=account.pk, at=soon)
     requirement = parse(
         sets.document(
             sets.hard("field", sets.QUALIFIED),
@@ -110,10 +112,10 @@ def test_the_whole_road_to_the_first_task(house: House) -> None:
         requirement=requirement,
         client="C-12",
         situation=Situation(),
-        at=NOW + timedelta(minutes=1),
+        at=soon,
     )
     assert eligible(verdicts), [v.as_json() for v in verdicts if not v.passed]
-    assert [c.name for c in checks(at=NOW) if list(c.problems)] == []
+    assert [c.name for c in checks(at=soon) if list(c.problems)] == []
 
 
 def test_evidence_is_a_chain_of_rows_with_what_was_signed(house: House) -> None:

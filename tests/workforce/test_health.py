@@ -13,6 +13,7 @@ from tests.people import AT
 from workforce.doors import now
 from workforce.events import JobParked
 from workforce.operations import record
+from workforce.operations.relaying import relay
 from workforce.operations.sweeping import beat
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,7 @@ def test_metrics_are_prometheus_text():
 
 
 def test_the_invariants_speak_json(capsys):
+    relay(reactions={})
     call_command("check_invariants", json=True)
     report = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert report["ok"]
