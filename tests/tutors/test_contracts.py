@@ -35,6 +35,7 @@ from tutors.queries.invariants import checks
 from tutors.rules.eligibility.conditions import contract as judge_contract
 from tutors.rules.rates import resolve
 from tutors.rules.states import WorkRole
+from workforce.doors import now
 from workforce.models import Event
 from workforce.operations.admitting import grant_role
 from workforce.rules.roles import Role
@@ -146,15 +147,16 @@ def test_rates_for_a_project_and_a_role(house: House, alice: Tutor) -> None:
     text = answer.json()["versions"][0]["text"]
     assert "22000 minor units of USD an hour (agreed) on project P-1" in text
     contract = Contract.objects.select_related("tutor").get()
+    later = now() + timedelta(minutes=1)
     sign(
-        contract=contract, signature=hand(alice.account, at=LATER), account=alice.account, at=LATER
+        contract=contract, signature=hand(alice.account, at=later), account=alice.account, at=later
     )
     countersign(
-        contract=contract, signature=hand(house.ruth, at=LATER), account=house.ruth, at=LATER
+        contract=contract, signature=hand(house.ruth, at=later), account=house.ruth, at=later
     )
-    assert rate(alice, LATER) == 22_000
-    assert rate(alice, LATER, project_id="P-2") == 20_000
-    assert rate(alice, LATER, project_id="P-2", role=WorkRole.REVIEW) == 25_000
+    assert rate(alice, later) == 22_000
+    assert rate(alice, later, project_id="P-2") == 20_000
+    assert rate(alice, later, project_id="P-2", role=WorkRole.REVIEW) == 25_000
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tutors.queries.facts import facts_for
 from tutors.queries.reach import funnel
 from tutors.queries.requirements import sets_by_signature
 from tutors.rules.requirements import parse
+from workforce.doors import now
 from workforce.models import Event
 from workforce.rules.roles import Role
 
@@ -78,8 +79,8 @@ def test_presence_lasts_twelve_hours_by_itself(house: House, alice: Tutor) -> No
     her.patch(path, {"state": "taking_work"}, format="json")
     alice.refresh_from_db()
     assert alice.presence_until is not None
-    left = alice.presence_until - NOW
-    assert timedelta(hours=12) <= left <= timedelta(hours=12, minutes=10)
+    left = alice.presence_until - now()
+    assert timedelta(hours=11, minutes=50) <= left <= timedelta(hours=12)
     paused = her.patch(path, {"state": "paused", "reason": "Lunch"}, format="json").json()
     assert paused == {"state": "paused", "until": None, "reason": "Lunch"}
 
