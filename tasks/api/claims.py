@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from tasks.api.work import WORKERS, ClaimAnswer, DraftAnswer, RateField, ReasonRequest
+from tasks.api.work import HANDS, ClaimAnswer, DraftAnswer, RateField, ReasonRequest
 from tasks.operations import claiming, submitting, working
 from tasks.queries import claims as queries
 from tasks.queries.handing_in import in_hand
@@ -121,7 +121,7 @@ class Claims(Desk):
     @door(
         "claims_list",
         summary="My claims",
-        roles=WORKERS,
+        roles=HANDS,
         filters=ClaimFilters,
         answer=ClaimLineAnswer,
         many=True,
@@ -133,7 +133,7 @@ class Claims(Desk):
     @door(
         "claims_create",
         summary="Take the next piece of work",
-        roles=WORKERS,
+        roles=HANDS,
         body=ClaimRequest,
         answer=ClaimAnswer,
         status=201,
@@ -152,7 +152,7 @@ class Claims(Desk):
             at=call.at,
         )
 
-    @door("claims_show", summary="One claim", roles=WORKERS, find=find_sheet, answer=ClaimAnswer)
+    @door("claims_show", summary="One claim", roles=HANDS, find=find_sheet, answer=ClaimAnswer)
     def show(self, call: Call) -> Any:
         return call.found
 
@@ -171,7 +171,7 @@ class Keeping(Desk):
     @door(
         "claims_heartbeat",
         summary="Renew the lease",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_claim,
         body=HeartbeatRequest,
         answer=PulseAnswer,
@@ -185,12 +185,16 @@ class Keeping(Desk):
     @door(
         "claims_draft",
         summary="Save the draft",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_claim,
         body=DraftRequest,
         answer=DraftAnswer,
     )
     def draft(self, call: Call) -> Any:
+        """`version` must be larger than the one stored; 409 `draft_outdated` otherwise.
+
+        Without it, or over a draft from before this claim, the draft is saved as it comes.
+        """
         return working.save_draft(
             account=call.account,
             claim_id=call.found,
@@ -202,7 +206,7 @@ class Keeping(Desk):
     @door(
         "claims_pause",
         summary="Stop the clock",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_claim,
         body=ReasonRequest,
         answer=ClaimAnswer,
@@ -216,7 +220,7 @@ class Keeping(Desk):
     @door(
         "claims_resume",
         summary="Go on",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_claim,
         body=ReasonRequest,
         answer=ClaimAnswer,
@@ -228,7 +232,7 @@ class Keeping(Desk):
     @door(
         "claims_extend",
         summary="Ask for more time, once",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_claim,
         body=ReasonRequest,
         answer=ClaimAnswer,
@@ -246,7 +250,7 @@ class Ending(Desk):
     @door(
         "claims_return",
         summary="Give the task back after the start",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_claim,
         body=ReasonRequest,
         answer=ClaimAnswer,
@@ -260,7 +264,7 @@ class Ending(Desk):
     @door(
         "claims_skip",
         summary="Give the task back before the start",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_claim,
         body=ReasonRequest,
         answer=ClaimAnswer,
@@ -274,7 +278,7 @@ class Ending(Desk):
     @door(
         "claims_submit",
         summary="Hand the answer in",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_in_hand,
         body=SubmitRequest,
         answer=SubmissionAnswer,
@@ -293,7 +297,7 @@ class Ending(Desk):
     @door(
         "claims_take_back",
         summary="Undo a submit within ten seconds",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_claim,
         body=ReasonRequest,
         answer=ClaimAnswer,

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tasks.api.work import WORKERS, ClaimAnswer, RateField, ReasonRequest
+from tasks.api.work import HANDS, ClaimAnswer, RateField, ReasonRequest
 from tasks.operations import claiming, offering
 from tasks.queries.offers import live_offers, own_offers
 from tasks.rules.states import OfferKind, OfferState, WorkRole
@@ -47,14 +47,14 @@ def find_offer(call: Call, id: str) -> int:
 
 
 class Offers(Desk):
-    @door("offers_list", summary="My live offers", roles=WORKERS, answer=OfferAnswer, many=True)
+    @door("offers_list", summary="My live offers", roles=HANDS, answer=OfferAnswer, many=True)
     def list(self, call: Call) -> Any:
         return live_offers(account_id=call.account.pk)
 
     @door(
         "offers_accept",
         summary="Accept an offer",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_offer,
         body=AcceptRequest,
         answer=ClaimAnswer,
@@ -69,7 +69,7 @@ class Offers(Desk):
     @door(
         "offers_decline",
         summary="Decline an offer",
-        roles=WORKERS,
+        roles=HANDS,
         find=find_offer,
         body=ReasonRequest,
         answer=OfferAnswer,

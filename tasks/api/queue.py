@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tasks.api.work import WORKERS, RateField, VerdictAnswer
+from tasks.api.work import HANDS, RateField, VerdictAnswer
 from tasks.queries.queue import queue_of
 from tasks.rules.states import WorkRole
 from workforce.doors.desk import Call, Desk, door
@@ -47,7 +47,7 @@ class Queues(Desk):
     @door(
         "queue_show",
         summary="What waits in my fields",
-        roles=WORKERS,
+        roles=HANDS,
         answer=QueueAnswer,
         names_others=True,
     )

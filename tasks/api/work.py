@@ -9,7 +9,7 @@ from tasks.rules.states import ClaimState, WorkRole
 from workforce.doors.desk import Body
 from workforce.rules.roles import Role
 
-WORKERS = [Role.TUTOR, Role.REVIEWER]
+HANDS = [Role.TUTOR, Role.REVIEWER]
 
 
 class ReasonRequest(Body):

@@ -12,7 +12,7 @@ RECRUITERS = {Role.RECRUITER}
 TUTORS = {Role.TUTOR}
 CLIENTS = {Role.CLIENT}
 COMMISSIONERS = {Role.CLIENT, Role.MANAGER}
-WORKERS = {Role.TUTOR, Role.REVIEWER}
+HANDS = {Role.TUTOR, Role.REVIEWER}
 FINANCE = {Role.FINANCE}
 MONEY_SEERS = {Role.FINANCE, Role.MANAGER, Role.ADMIN}
 IMPORT_SEERS = {Role.RECRUITER, Role.ADMIN}
@@ -104,22 +104,22 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "ops_throughput": (STAFF, 200),
     "ops_queues": (STAFF, 200),
     # --- tasks: the work
-    "offers_list": (WORKERS, 200),
-    "offers_accept": (WORKERS, 404),
-    "offers_decline": (WORKERS, 404),
-    "claims_list": (WORKERS, 200),
-    "claims_create": (WORKERS, 404),
-    "claims_show": (WORKERS, 404),
-    "claims_heartbeat": (WORKERS, 404),
-    "claims_draft": (WORKERS, 404),
-    "claims_pause": (WORKERS, 404),
-    "claims_resume": (WORKERS, 404),
-    "claims_extend": (WORKERS, 404),
-    "claims_return": (WORKERS, 404),
-    "claims_skip": (WORKERS, 404),
-    "claims_take_back": (WORKERS, 404),
-    "claims_submit": (WORKERS, 404),
-    "queue_show": (WORKERS, 404),
+    "offers_list": (HANDS, 200),
+    "offers_accept": (HANDS, 404),
+    "offers_decline": (HANDS, 404),
+    "claims_list": (HANDS, 200),
+    "claims_create": (HANDS, 404),
+    "claims_show": (HANDS, 404),
+    "claims_heartbeat": (HANDS, 404),
+    "claims_draft": (HANDS, 404),
+    "claims_pause": (HANDS, 404),
+    "claims_resume": (HANDS, 404),
+    "claims_extend": (HANDS, 404),
+    "claims_return": (HANDS, 404),
+    "claims_skip": (HANDS, 404),
+    "claims_take_back": (HANDS, 404),
+    "claims_submit": (HANDS, 404),
+    "queue_show": (HANDS, 404),
     "submissions_review": ({Role.REVIEWER}, 404),
     "time_entries_list": (STAFF | TUTORS, 200),
     "time_entries_create": ({Role.MANAGER, Role.TUTOR}, 400),
