@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from payments.models import Balance, Journal, LedgerAccount, Transfer
 from payments.rules.pots import Move, Pot
@@ -65,7 +66,9 @@ def post_all(*, postings: Sequence[Posting], actor: int | None, at: datetime) ->
     for posting in postings:
         first = known.get(posting.key)
         if first is not None and first.body_sha256 != posting.digest():
-            raise CannotRepost(f"{posting.key} was booked before with other amounts.")
+            raise CannotRepost(
+                _("%(key)s was booked before with other amounts.") % {"key": posting.key}
+            )
     fresh = [p for p in postings if p.key not in known]
     if fresh:
         known |= _write(fresh, actor=actor, at=at)
@@ -99,7 +102,7 @@ def _write(postings: Sequence[Posting], *, actor: int | None, at: datetime) -> d
     except IntegrityError as problem:
         if _FLOOR in str(problem):
             raise CannotOverdraw(
-                "The balance does not hold this amount; it may be on its way out already."
+                _("The balance does not hold this amount; it may be on its way out already.")
             ) from problem
         raise
     return {j.key: j for j in journals}
@@ -125,7 +128,7 @@ def open_accounts(*, pots: Iterable[Pot]) -> dict[tuple[str, str], int]:
 
 
 def _keys(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    codes = {code for code, _ in wanted}
+    codes = {code for code, _currency in wanted}
     rows = LedgerAccount.objects.filter(code__in=codes).values_list("code", "currency", "pk")
     return {(code, currency): pk for code, currency, pk in rows}
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from payments.events import BankMessageImported
 from payments.models import BankMessage
@@ -48,7 +49,14 @@ def import_bank_message(*, content: bytes, actor: Account, at: datetime) -> Impo
         kind = BankMessageKind(name[:8])
         messages = _read(content, kind=kind)
     except (CannotReadBankFile, ValueError) as problem:
-        why = str(problem) if isinstance(problem, CannotReadBankFile) else _NOT_OURS
+        why = (
+            str(problem)
+            if isinstance(problem, CannotReadBankFile)
+            else _(
+                "The file is neither a status report (pain.002) "
+                "nor an account statement (camt.053)."
+            )
+        )
         raise CannotImport(why, errors={"file": [why]}) from problem
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
@@ -72,7 +80,6 @@ def import_bank_message(*, content: bytes, actor: Account, at: datetime) -> Impo
     return Imported(message=message, duplicate=False, result=message.result)
 
 
-_NOT_OURS = "The file is neither a status report (pain.002) nor an account statement (camt.053)."
 _Message = statusreport.StatusReport | accountstatement.AccountStatement
 
 

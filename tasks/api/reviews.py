@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tasks.operations import reviewing
@@ -28,7 +29,7 @@ class ReviewRequest(Body):
 
     def validate_scores(self, scores: dict[str, float]) -> dict[str, float]:
         if len(scores) > SCORES_MAX:
-            raise serializers.ValidationError([f"At most {SCORES_MAX}."])
+            raise serializers.ValidationError([_("At most %(n)d.") % {"n": SCORES_MAX}])
         return scores
 
 

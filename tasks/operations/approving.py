@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from tasks.events import TimeApproved
 from tasks.models import TimeEntry
@@ -42,7 +43,7 @@ def approve(*, entry_ids: Sequence[int], actor: Account, at: datetime) -> list[T
     `WrongTimeState` when one waits for no decision, `UnknownTime` when there is none of an id.
     """
     if len(entry_ids) > BULK_APPROVE_MAX:
-        raise TooMany(f"At most {BULK_APPROVE_MAX} entries at once.")
+        raise TooMany(_("At most %(n)d entries at once.") % {"n": BULK_APPROVE_MAX})
     wanted = sorted(set(entry_ids))
     entries = list(
         TimeEntry.objects.filter(pk__in=wanted)
@@ -53,7 +54,9 @@ def approve(*, entry_ids: Sequence[int], actor: Account, at: datetime) -> list[T
     if len(entries) != len(wanted):
         unknown = sorted(set(wanted) - {e.pk for e in entries})
         names = [public_id("TE", each) for each in unknown]
-        raise UnknownTime(f"There is no time entry {', '.join(names)}.", errors={"ids": names})
+        raise UnknownTime(
+            _("There is no time entry %(ids)s.") % {"ids": ", ".join(names)}, errors={"ids": names}
+        )
     _check(entries, actor=actor)
     waiting = [e for e in entries if e.state in WAITING]
     approved = _freeze(_cut(waiting), actor=actor, at=at)
@@ -65,10 +68,13 @@ def approve(*, entry_ids: Sequence[int], actor: Account, at: datetime) -> list[T
 def _check(entries: Iterable[TimeEntry], *, actor: Account) -> None:
     for entry in entries:
         if entry.account_id == actor.pk:
-            raise OwnTime(f"{entry.public_id} is your own; somebody else has to approve it.")
+            raise OwnTime(
+                _("%(id)s is your own; somebody else has to approve it.") % {"id": entry.public_id}
+            )
         if entry.state not in (*WAITING, *FROZEN_TIME):
             raise WrongTimeState(
-                f"{entry.public_id} is {entry.state}; only handed-in time is approved."
+                _("%(id)s is %(state)s; only handed-in time is approved.")
+                % {"id": entry.public_id, "state": entry.state}
             )
         check_second_pair_of_eyes(entry, actor=actor)
 
@@ -160,7 +166,7 @@ def _parts(entry: TimeEntry, changes: tuple[datetime, ...]) -> list[TimeEntry]:
     )
     if len(spans) == 1 and not changes:
         return [entry]
-    parts = [entry, *(_copy(entry) for _ in spans[1:])]
+    parts = [entry, *(_copy(entry) for _span in spans[1:])]
     for part, span in zip(parts, spans, strict=True):
         _set_terms(part, span, changes)
     parts[0].save(

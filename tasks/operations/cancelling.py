@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from tasks.events import TaskCancelled
 from tasks.models import Task
@@ -56,7 +57,9 @@ def cancel(*, task: Task, reason: str, actor: Account, at: datetime) -> Task:
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, {"task": task.pk})
         if cursor.fetchone() is None:
-            raise CannotCancel(f"{task.public_id} is {task.state} already.")
+            raise CannotCancel(
+                _("%(id)s is %(state)s already.") % {"id": task.public_id, "state": task.state}
+            )
     release_task(task_id=task.pk, reason=reason)  # somebody gave it back, somebody took it
     event = TaskCancelled(subject=task.public_id, project=f"P-{task.project_id}", reason=reason)
     record(event=event, actor=actor, at=at)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from tasks.events import ClaimMade
@@ -215,7 +216,7 @@ def claim(
     """
     facts = locked_facts(account_id=account.pk, at=at)
     if role is not WorkRole.ATTEMPT and not facts.reviewer:
-        raise NotAReviewer("Only reviewers take reviews. Ask a manager to make you one.")
+        raise NotAReviewer(_("Only reviewers take reviews. Ask a manager to make you one."))
     ahead = ahead_of(facts=facts, role=role, project_id=project_id, at=at)
     asking = _Asking(account=account, facts=facts, ahead=ahead, at=at)
     _refuse_first(standing(facts=facts, hands=ahead.hands, role=role, at=at))
@@ -232,7 +233,7 @@ def accept(*, account: Account, offer_id: int, at: datetime) -> ClaimSheet:
     facts = locked_facts(account_id=account.pk, at=at)
     offer = Offer.objects.filter(pk=offer_id, tutor_id=facts.tutor_id).first()
     if offer is None or offer.state != OfferState.OFFERED:
-        raise OfferGone("This offer is over: it was answered, withdrawn, or its time ran out.")
+        raise OfferGone(_("This offer is over: it was answered, withdrawn, or its time ran out."))
     ahead = ahead_of(facts=facts, role=WorkRole(offer.role), project_id=0, at=at)
     asking = _Asking(account=account, facts=facts, ahead=ahead, at=at)
     own = _judge_offer(asking, pool_id=offer.pool_id, kind=OfferKind(offer.kind))
@@ -285,7 +286,7 @@ def _take_offered(asking: _Asking, own: Fit, *, offer_id: int) -> ClaimSheet:
     extra = {"offer": offer_id, "slot_state": SlotState.OFFERED.value, "again": True}
     taken = _run(_TAKE_OFFERED, asking, [own], extra)
     if taken is None:
-        raise OfferGone("This offer is over: it was answered, withdrawn, or its time ran out.")
+        raise OfferGone(_("This offer is over: it was answered, withdrawn, or its time ran out."))
     return _recorded(asking, taken, offer_id=offer_id)
 
 

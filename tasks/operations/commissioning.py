@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tasks.events import GuidePublished, ProjectMade
 from tasks.models import Client, GuideVersion, Pool, PoolCounter, Project, ProjectBudget
@@ -93,13 +94,13 @@ def _checked(plan: Plan) -> Domain:
         task_type(plan.task_type)
     except NoSuchTaskType:
         known = ", ".join(t.slug for t in all_types())
-        errors["task_type"] = [f"One of: {known}."]
+        errors["task_type"] = [_("One of: %(known)s.") % {"known": known}]
     try:
         domain = domain_by_slug(slug=plan.domain)
     except NotFound as problem:
         errors["domain"] = [problem.detail]
     if errors:
-        raise CannotCommission("This project cannot be made as it stands.", errors=errors)
+        raise CannotCommission(_("This project cannot be made as it stands."), errors=errors)
     return domain
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from tasks.events import WebhookEndpointDisabled, WebhookReplayed
 from tasks.models import WebhookDelivery, WebhookEndpoint
@@ -182,7 +183,7 @@ def replay(*, delivery: WebhookDelivery, actor: Account, at: datetime) -> Webhoo
     `CannotReplay` while it still waits for a try, or while its endpoint is switched off.
     """
     if delivery.endpoint.state != EndpointState.ACTIVE:
-        raise CannotReplay("This endpoint is switched off. Switch it on first.")
+        raise CannotReplay(_("This endpoint is switched off. Switch it on first."))
     moved = WebhookDelivery.objects.filter(
         pk=delivery.pk, state__in=[DeliveryState.DELIVERED, DeliveryState.FAILED]
     ).update(
@@ -193,7 +194,7 @@ def replay(*, delivery: WebhookDelivery, actor: Account, at: datetime) -> Webhoo
         delivered_at=None,
     )
     if not moved:
-        raise CannotReplay("This delivery still waits for its next try.")
+        raise CannotReplay(_("This delivery still waits for its next try."))
     event = WebhookReplayed(subject=delivery.public_id, endpoint=delivery.endpoint.public_id)
     record(event=event, actor=actor, at=at)
     _queue(delivery, run_at=None)

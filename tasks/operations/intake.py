@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tasks.events import BatchReceived
 from tasks.models import Batch, Project
@@ -56,7 +57,7 @@ def receive(
     whose CSV header names unknown columns. Faults of single rows come out while loading.
     """
     if Project.objects.filter(pk=project.pk, state=ProjectState.CLOSED).exists():
-        raise CannotReceive("This project is closed; hand the work in to another one.")
+        raise CannotReceive(_("This project is closed; hand the work in to another one."))
     _check(file, format=format, kind=task_type(project.task_type))
     batch = Batch.objects.create(
         project=project,
@@ -106,9 +107,10 @@ def header(file: Any, *, kind: TaskType) -> tuple[tuple[Column, ...], Lines]:
         names = next(csv.reader(lines, strict=True))
     except (CannotReadLine, csv.Error, StopIteration) as problem:
         raise CannotReadBatch(
-            f"The header cannot be read: {problem}", errors={"file": [str(problem)]}
+            _("The header cannot be read: %(problem)s") % {"problem": problem},
+            errors={"file": [str(problem)]},
         ) from None
     columns, errors = columns_of(names, kind)
     if errors:
-        raise CannotReadBatch("Some columns are not right; nothing was loaded.", errors=errors)
+        raise CannotReadBatch(_("Some columns are not right; nothing was loaded."), errors=errors)
     return columns, lines

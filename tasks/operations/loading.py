@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from tasks.events import BatchDone, TasksOpened
 from tasks.models import Batch, BatchRowError, Client, CounterChange, Media, Pool, Project
@@ -84,11 +85,13 @@ def load_chunk(*, batch_id: int, at: datetime) -> bool:
             "domain"
         ).get(pk=batch.project_id)  # fmt: skip
         if project.state == ProjectState.CLOSED:
-            return _end(batch, project, at=at, note="The project was closed while this waited.")
+            return _end(batch, project, at=at, note=_("The project was closed while this waited."))
         try:
             file = files.opened(batch.upload)
         except OSError:
-            return _end(batch, project, at=at, note="The file is no longer there; send it again.")
+            return _end(
+                batch, project, at=at, note=_("The file is no longer there; send it again.")
+            )
         with file:
             return _load(batch, project, file, at=at)
 
@@ -191,10 +194,13 @@ def _with_known_media(
             size = chunk.media.get(ref.sha256)
             if size is None:
                 errors[f"input.{ref.path}.sha256"] = [
-                    "No stored picture or clip of this client has this hash; upload it first."
+                    _("No stored picture or clip of this client has this hash; upload it first.")
                 ]
             elif size != (ref.width, ref.height):
-                errors[f"input.{ref.path}.width"] = [f"It is stored as {size[0]} × {size[1]}."]
+                errors[f"input.{ref.path}.width"] = [
+                    _("It is stored as %(width)d × %(height)d.")
+                    % {"width": size[0], "height": size[1]}
+                ]
         if errors:
             chunk.faulty.append((row, errors))
         else:

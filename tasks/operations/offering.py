@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from tasks.events import OfferDeclined, OffersEnded
@@ -174,7 +175,7 @@ def decline(*, account: Account, offer_id: int, reason: str, at: datetime) -> Of
         raise NotFound
     ended = _end(_OWN, state=OfferState.DECLINED, reason=reason, offer=offer_id, account=account.pk)
     if not ended:
-        raise OfferOver("This offer is over: it was answered, withdrawn, or its time ran out.")
+        raise OfferOver(_("This offer is over: it was answered, withdrawn, or its time ran out."))
     over = ended[0]
     leave_alone(tutor_id=over.tutor_id, task_id=over.task_id, reason=ExclusionReason.DECLINED)
     event = OfferDeclined(

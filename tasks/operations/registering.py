@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tasks.events import WebhookEndpointChanged, WebhookEndpointMade
 from tasks.models import Client, WebhookEndpoint
@@ -47,7 +48,7 @@ def register(
     _check(url)
     Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     if client.webhook_endpoints.count() >= ENDPOINTS_MAX:
-        raise TooManyEndpoints(f"A client has {ENDPOINTS_MAX} endpoints at most.")
+        raise TooManyEndpoints(_("A client has %(n)d endpoints at most.") % {"n": ENDPOINTS_MAX})
     secret = new_secret()
     endpoint = WebhookEndpoint.objects.create(
         client=client,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from tasks.events import Reviewed
@@ -63,13 +64,15 @@ class Judgement:
         errors: dict[str, list[str]] = {}
         if self.decision is ReviewDecision.REJECT and not self.category.strip():
             usual = ", ".join(USUAL_CATEGORIES)
-            errors["category"] = [f"A reject names a category, such as {usual}."]
+            errors["category"] = [
+                _("A reject names a category, such as %(usual)s.") % {"usual": usual}
+            ]
         if self.decision is ReviewDecision.REQUEST_REVISION and not self.note.strip():
-            errors["note"] = ["Say what should change; the author reads it."]
+            errors["note"] = [_("Say what should change; the author reads it.")]
         if len(self.note) > NOTE_CHARS_MAX:
-            errors["note"] = [f"At most {NOTE_CHARS_MAX} characters."]
+            errors["note"] = [_("At most %(n)d characters.") % {"n": NOTE_CHARS_MAX}]
         if errors:
-            raise CannotReview("The decision is not complete yet.", errors=errors)
+            raise CannotReview(_("The decision is not complete yet."), errors=errors)
 
 
 @transaction.atomic
@@ -82,7 +85,9 @@ def decide(*, account: Account, seen: ToJudge, judgement: Judgement, at: datetim
     """
     judgement.check()
     if judgement.decision is ReviewDecision.REQUEST_REVISION and seen.revisions >= REVISIONS_MAX:
-        raise TooManyRevisions(f"It came back {REVISIONS_MAX} times. Accept it or reject it.")
+        raise TooManyRevisions(
+            _("It came back %(n)d times. Accept it or reject it.") % {"n": REVISIONS_MAX}
+        )
     ended = _end_own_claim(seen)
     review = _keep(seen, judgement, ended)
     pool, offer, done = _follow(seen, judgement)
@@ -114,7 +119,7 @@ def open_for_review(*, account: Account, submission_id: int) -> ToJudge:
     if seen is None:
         raise NotFound
     if account.pk == seen.author_account_id:
-        raise NotTheReviewer("Nobody reviews her own work.")
+        raise NotTheReviewer(_("Nobody reviews her own work."))
     if seen.review_claim_id is None:
         raise NotFound
     return seen
@@ -131,7 +136,7 @@ def _end_own_claim(seen: ToJudge) -> Ended:
             state=ClaimState.ACCEPTED,
         )
     if ended is None:
-        raise ReviewOver("Your review claim of this answer has ended. Its time is kept.")
+        raise ReviewOver(_("Your review claim of this answer has ended. Its time is kept."))
     return ended
 
 

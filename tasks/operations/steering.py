@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from tasks.events import ProjectChanged
 from tasks.models import Project, ProjectBudget
@@ -41,7 +42,7 @@ def change(
     """
     held = _held(project)
     if held.state == ProjectState.CLOSED:
-        raise CannotSteer("This project is closed. Make a new one for new work.")
+        raise CannotSteer(_("This project is closed. Make a new one for new work."))
     changed = [
         name for name in CHANGEABLE if name in fields and getattr(held, name) != fields[name]
     ]
@@ -67,14 +68,14 @@ def top_up(
     budget = ProjectBudget.objects.get(project=project)
     if budget.currency != currency:
         raise WrongCurrency(
-            f"This budget is kept in {budget.currency}.",
-            errors={"currency": [f"Give {budget.currency}."]},
+            _("This budget is kept in %(currency)s.") % {"currency": budget.currency},
+            errors={"currency": [_("Give %(currency)s.") % {"currency": budget.currency}]},
         )
     raised = ProjectBudget.objects.filter(
         project=project, total_minor__lte=BUDGET_MINOR_MAX - amount_minor
     ).update(total_minor=F("total_minor") + amount_minor)
     if not raised:
-        raise CannotTopUp("This budget has no limit, or would pass the largest one we keep.")
+        raise CannotTopUp(_("This budget has no limit, or would pass the largest one we keep."))
     _record(project, changed=["budget"], actor=actor, at=at)
     return project
 
@@ -114,8 +115,8 @@ def _move(
     if not moved:
         held = Project.objects.get(pk=project.pk)
         raise CannotSteer(
-            f"This project is {held.state}; only one that is {' or '.join(seen)} can be "
-            f"made {wanted}."
+            _("This project is %(state)s; only one that is %(states)s can be made %(wanted)s.")
+            % {"state": held.state, "states": " or ".join(seen), "wanted": wanted}
         )
     project.refresh_from_db(fields=["state", "closed_at"])
     _record(project, changed=["state"], actor=actor, at=at)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from tasks.events import MediaStored
 from tasks.models import Client, Media
@@ -39,14 +40,14 @@ def store(*, client: Client, file: Any, actor: Account, at: datetime) -> Media:
     """
     data = file.read(MEDIUM_BYTES_MAX + 1)
     if len(data) > MEDIUM_BYTES_MAX:
-        raise _refused(f"A file may have {MEDIUM_BYTES_MAX // 1024**2} MB at most.")
+        raise _refused(_("A file may have %(n)d MB at most.") % {"n": MEDIUM_BYTES_MAX // 1024**2})
     try:
         readable = read(data)
     except CannotRead as problem:
         raise _refused(str(problem)) from None
     used = Media.objects.filter(client=client).aggregate(n=Sum("bytes"))["n"] or 0
     if used + len(readable.data) > CLIENT_BYTES_MAX:
-        raise QuotaReached("This client's room for media is used up; ask your manager for more.")
+        raise QuotaReached(_("This client's room for media is used up; ask your manager for more."))
     return _keep(client=client, readable=readable, actor=actor, at=at)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from tasks.events import CannotTwice, Submitted, TakenBack
 from tasks.models import Claim, CounterChange, Slot, Submission
@@ -73,7 +74,7 @@ def submit(*, account: Account, own: InHand, fence: int, answer: Any, at: dateti
     its slot: the message says where the draft is. A refused submit changes nothing.
     """
     if own.role is not WorkRole.ATTEMPT:
-        raise NotAnAttempt("A review is handed in with POST /api/v1/submissions/{id}/review/.")
+        raise NotAnAttempt(_("A review is handed in with POST /api/v1/submissions/{id}/review/."))
     kind = task_type(own.task_type)
     answer = kind.normalise_answer(answer)
     _check(kind, own, answer)
@@ -89,7 +90,7 @@ def _check(kind: TaskType, own: InHand, answer: Any) -> None:
     problems = kind.check_answer(input=own.input, answer=answer)
     if problems:
         errors = {f"answer.{path}".rstrip("."): say for path, say in by_field(problems).items()}
-        raise CannotSubmit("Some parts of the answer are not right yet.", errors=errors)
+        raise CannotSubmit(_("Some parts of the answer are not right yet."), errors=errors)
 
 
 def _lost(account: Account, claim_id: int) -> str:
@@ -253,8 +254,11 @@ def take_back(*, account: Account, claim_id: int, at: datetime) -> ClaimSheet:
         if found is None:
             raise NotFound
         raise CannotTakeBack(
-            f"An answer can be taken back for {TAKE_BACK_SECONDS} seconds and until somebody "
-            "reviews it. If something is wrong, tell the manager."
+            _(
+                "An answer can be taken back for %(n)d seconds and until somebody "
+                "reviews it. If something is wrong, tell the manager."
+            )
+            % {"n": TAKE_BACK_SECONDS}
         )
     move_clock(claim_id=row[0], tutor_id=row[1], account_id=account.pk)
     event = TakenBack(
@@ -263,5 +267,5 @@ def take_back(*, account: Account, claim_id: int, at: datetime) -> ClaimSheet:
     record(event=event, actor=account, at=at)
     taken = sheet(claim_id=claim_id)
     if taken is None:
-        raise ClaimOver("This claim is gone.")
+        raise ClaimOver(_("This claim is gone."))
     return taken

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from tasks.events import TimeDeclined, TimeDisputed, TimeSubmitted, TimeWritten
 from tasks.models import Project, TimeEntry
@@ -70,7 +71,7 @@ def write_down(*, tutor: Tutor, stretch: Stretch, actor: Account, at: datetime) 
     the contract; `TimeOverlaps` when there is time in that stretch already.
     """
     if actor.pk != tutor.account_id and Role.MANAGER not in actor.roles:
-        raise NotYourTime("Only the tutor herself or a manager writes down her time.")
+        raise NotYourTime(_("Only the tutor herself or a manager writes down her time."))
     whole = Stretch(
         kind=stretch.kind,
         started_at=stretch.started_at.replace(microsecond=0),
@@ -110,20 +111,22 @@ def write_down(*, tutor: Tutor, stretch: Stretch, actor: Account, at: datetime) 
 def _check(whole: Stretch, *, at: datetime) -> None:
     errors: dict[str, list[str]] = {}
     if whole.ended_at <= whole.started_at:
-        errors["ended_at"] = ["The end must be after the start."]
+        errors["ended_at"] = [_("The end must be after the start.")]
     elif whole.seconds > clocks.MANUAL_ENTRY_SECONDS_MAX:
         hours = clocks.MANUAL_ENTRY_SECONDS_MAX // 3600
-        errors["ended_at"] = [f"At most {hours} hours in one entry; split it."]
+        errors["ended_at"] = [_("At most %(n)d hours in one entry; split it.") % {"n": hours}]
     if whole.ended_at > at:
-        errors["ended_at"] = ["This lies in the future."]
+        errors["ended_at"] = [_("This lies in the future.")]
     if whole.started_at < at - clocks.MANUAL_ENTRY_AGE_MAX:
-        errors["started_at"] = [f"At most {clocks.MANUAL_ENTRY_AGE_MAX.days} days ago."]
+        errors["started_at"] = [
+            _("At most %(n)d days ago.") % {"n": clocks.MANUAL_ENTRY_AGE_MAX.days}
+        ]
     if not whole.reason:
-        errors["reason"] = ["Say what the time was for."]
+        errors["reason"] = [_("Say what the time was for.")]
     if whole.kind in CLOCK_KINDS and whole.project is None:
-        errors["project"] = [f"Time of kind {whole.kind} names its project."]
+        errors["project"] = [_("Time of kind %(kind)s names its project.") % {"kind": whole.kind}]
     if errors:
-        raise CannotWriteDown("Look at the marked fields; nothing was written.", errors=errors)
+        raise CannotWriteDown(_("Look at the marked fields; nothing was written."), errors=errors)
 
 
 def _terms(tutor: Tutor, whole: Stretch) -> Terms:
@@ -136,7 +139,7 @@ def _terms(tutor: Tutor, whole: Stretch) -> Terms:
         at=whole.ended_at - timedelta(seconds=1),
     )
     if first is None or last is None:
-        message = "No contract with a rate for this work was in force for the whole stretch."
+        message = _("No contract with a rate for this work was in force for the whole stretch.")
         raise CannotWriteDown(message, errors={"started_at": [message]})
     return first
 
@@ -149,7 +152,7 @@ def _save(entry: TimeEntry) -> None:
         if OVERLAP not in str(problem):
             raise
         raise TimeOverlaps(
-            "Part of this stretch has time already. Look at that entry first."
+            _("Part of this stretch has time already. Look at that entry first.")
         ) from None
 
 
@@ -160,11 +163,14 @@ def submit_entry(*, entry: TimeEntry, actor: Account, at: datetime) -> TimeEntry
     `WrongTimeState` unless it is a draft.
     """
     if actor.pk not in (entry.account_id, entry.entered_by_id):
-        raise NotYourTime("Only who wrote it, or the tutor herself, hands it in.")
+        raise NotYourTime(_("Only who wrote it, or the tutor herself, hands it in."))
     facts = locked_facts(account_id=entry.account_id, at=at)
     held = TimeEntry.objects.select_for_update().get(pk=entry.pk)
     if held.state != TimeState.DRAFT or held.ended_at is None:
-        raise WrongTimeState(f"{held.public_id} is {held.state}; only a draft is handed in.")
+        raise WrongTimeState(
+            _("%(id)s is %(state)s; only a draft is handed in.")
+            % {"id": held.public_id, "state": held.state}
+        )
     contract = facts.contract
     cap = contract.cap_seconds_week if contract else None
     if cap is not None and contract is not None:
@@ -226,13 +232,16 @@ def decline(*, entry: TimeEntry, reason: str, actor: Account, at: datetime) -> T
     `OwnTime` for one's own, `WrongTimeState` unless it waits for a decision.
     """
     if actor.pk == entry.account_id:
-        raise OwnTime("Somebody else has to decide about your own time.")
+        raise OwnTime(_("Somebody else has to decide about your own time."))
     if not reason.strip():
-        raise CannotWriteDown("Say why.", errors={"reason": ["A decline has a reason."]})
+        raise CannotWriteDown(_("Say why."), errors={"reason": [_("A decline has a reason.")]})
     held = TimeEntry.objects.select_for_update().get(pk=entry.pk)
     check_second_pair_of_eyes(held, actor=actor)
     if held.state not in (TimeState.SUBMITTED, TimeState.HELD, TimeState.DISPUTED):
-        raise WrongTimeState(f"{held.public_id} is {held.state}; it waits for no decision.")
+        raise WrongTimeState(
+            _("%(id)s is %(state)s; it waits for no decision.")
+            % {"id": held.public_id, "state": held.state}
+        )
     held.state = TimeState.DECLINED
     held.decided_by, held.decided_at, held.decision_reason = actor, at, reason.strip()
     held.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
@@ -244,7 +253,7 @@ def decline(*, entry: TimeEntry, reason: str, actor: Account, at: datetime) -> T
 def check_second_pair_of_eyes(entry: TimeEntry, *, actor: Account) -> None:
     """A disputed decision is not taken again by who took it."""
     if entry.state == TimeState.DISPUTED and entry.decided_by_id == actor.pk:
-        raise OwnTime("You declined this entry; somebody else decides about the dispute.")
+        raise OwnTime(_("You declined this entry; somebody else decides about the dispute."))
 
 
 @transaction.atomic
@@ -254,12 +263,15 @@ def dispute(*, entry: TimeEntry, reason: str, actor: Account, at: datetime) -> T
     `NotYourTime` for somebody else's entry, `WrongTimeState` unless it was declined.
     """
     if actor.pk != entry.account_id:
-        raise NotYourTime("Only the tutor herself disputes her time.")
+        raise NotYourTime(_("Only the tutor herself disputes her time."))
     if not reason.strip():
-        raise CannotWriteDown("Say why.", errors={"reason": ["A dispute has a reason."]})
+        raise CannotWriteDown(_("Say why."), errors={"reason": [_("A dispute has a reason.")]})
     held = TimeEntry.objects.select_for_update().get(pk=entry.pk)
     if held.state != TimeState.DECLINED:
-        raise WrongTimeState(f"{held.public_id} is {held.state}; only declined time is disputed.")
+        raise WrongTimeState(
+            _("%(id)s is %(state)s; only declined time is disputed.")
+            % {"id": held.public_id, "state": held.state}
+        )
     held.state = TimeState.DISPUTED
     held.reason = f"{held.reason}\n{reason.strip()}".strip()[-1000:]
     _save(held)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from tasks.events import ClientAdded, ClientMemberAdded
 from tasks.models import Client, ClientMember
@@ -33,8 +34,8 @@ def add_client(*, name: str, actor: Account, at: datetime, is_sandbox: bool = Fa
             client.save(force_insert=True)
     except IntegrityError:
         raise CannotAddClient(
-            f"There is a client named {client.name} already.",
-            errors={"name": ["This name is taken."]},
+            _("There is a client named %(name)s already.") % {"name": client.name},
+            errors={"name": [_("This name is taken.")]},
         ) from None
     record(event=ClientAdded(subject=client.public_id), actor=actor, at=at)
     return client
@@ -49,7 +50,9 @@ def add_member(
     `CannotAddMember` for our own staff, who see every client, and past 200 members.
     """
     if client.members.count() >= MEMBERS_MAX:
-        raise CannotAddMember(f"{client.name} has {MEMBERS_MAX} members already.")
+        raise CannotAddMember(
+            _("%(name)s has %(n)d members already.") % {"name": client.name, "n": MEMBERS_MAX}
+        )
     account = by_email(email=email)
     if account is None:
         roles = [Role.CLIENT]
@@ -58,8 +61,8 @@ def add_member(
         )
     elif account.roles & STAFF:
         raise CannotAddMember(
-            "This person works for us and sees every client. Invite somebody of the client's.",
-            errors={"email": ["This account has a role of our own."]},
+            _("This person works for us and sees every client. Invite somebody of the client's."),
+            errors={"email": [_("This account has a role of our own.")]},
         )
     else:
         grant_role(account=account, role=Role.CLIENT, actor=actor, at=at)

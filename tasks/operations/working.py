@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from tasks.events import ClaimExtended, ClaimPaused, ClaimResumed, SlotReturned
@@ -105,8 +106,10 @@ def save_draft(
     `DraftOutdated`, so two browsers do not overwrite each other. Without it the draft is saved.
     """
     if len(json.dumps(answer)) > DRAFT_BYTES_MAX:
-        raise DraftTooBig("The draft is larger than 1 MB.", errors={"answer": ["Too large."]})
-    _, tutor_id, slot_id = _beat(account=account, claim_id=claim_id, into=ClaimState.IN_PROGRESS)
+        raise DraftTooBig(_("The draft is larger than 1 MB."), errors={"answer": [_("Too large.")]})
+    _pulse, tutor_id, slot_id = _beat(
+        account=account, claim_id=claim_id, into=ClaimState.IN_PROGRESS
+    )
     parameters: dict[str, Any] = {
         "claim": claim_id,
         "slot": slot_id,
@@ -118,7 +121,7 @@ def save_draft(
         cursor.execute(_SAVE, parameters)
         row = cursor.fetchone()
     if row is None:
-        raise DraftOutdated("Another window saved a newer draft. Load it before you go on.")
+        raise DraftOutdated(_("Another window saved a newer draft. Load it before you go on."))
     return SavedDraft(answer=answer, version=row[0], saved_at=row[1])
 
 
@@ -183,7 +186,7 @@ def extend(*, account: Account, claim_id: int, reason: str, at: datetime) -> Cla
         pk=claim_id, extended=False, state__in=[s.value for s in OPEN_CLAIMS]
     ).update(extended=True, hold_until=min(found.hold_until + length, longest))
     if not extended:
-        raise CannotExtend("A claim is extended once. Ask the manager if you need longer.")
+        raise CannotExtend(_("A claim is extended once. Ask the manager if you need longer."))
     _beat(account=account, claim_id=claim_id, into=None)
     record(event=ClaimExtended(subject=found.public_id, reason=reason), actor=account, at=at)
     return _in_hand(account=account, claim_id=claim_id)
@@ -209,7 +212,7 @@ def _give_back(
     ended = give_back(claim_id=claim_id, tutor_id=tutor_id, state=state, reason=reason)
     if ended is None:
         if state is ClaimState.SKIPPED:
-            raise CannotSkip("You have written something already. Return the task instead.")
+            raise CannotSkip(_("You have written something already. Return the task instead."))
         raise ClaimOver(over_message(own))
     skipped = state is ClaimState.SKIPPED
     leave_alone(
@@ -283,13 +286,23 @@ def over_message(over: ClaimSheet) -> str:
     """What happened to a claim that is not in hand any more, and where the draft is."""
     word = over.state.value.replace("_", " ")
     if over.ended_at is None:
-        return f"The fence of {over.public_id} is {over.fence}; give that one."
+        return _("The fence of %(id)s is %(fence)d; give that one.") % {
+            "id": over.public_id,
+            "fence": over.fence,
+        }
     if over.state in (ClaimState.EXPIRED, ClaimState.RELEASED):
         kept = (
-            f"Your draft (version {over.draft.version}) is kept with {over.public_id}: "
-            f"GET /api/v1/work/claims/{over.public_id}/."
+            _(
+                "Your draft (version %(version)d) is kept with %(id)s: "
+                "GET /api/v1/work/claims/%(id)s/."
+            )
+            % {"version": over.draft.version, "id": over.public_id}
             if over.draft
-            else "No draft had been saved."
+            else _("No draft had been saved.")
         )
-        return f"{over.public_id} is {word}; its time is kept and paid. {kept}"
-    return f"{over.public_id} is {word} already."
+        return _("%(id)s is %(state)s; its time is kept and paid. %(kept)s") % {
+            "id": over.public_id,
+            "state": word,
+            "kept": kept,
+        }
+    return _("%(id)s is %(state)s already.") % {"id": over.public_id, "state": word}

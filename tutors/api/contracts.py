@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tutors import doors
@@ -144,7 +145,7 @@ class AmendRequest(Body):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         changes = ("rate_minor_hourly", "cap_seconds_week", "notice_days")
         if all(attrs.get(name) is None for name in changes):
-            message = "Change the rate, the cap or the notice."
+            message = _("Change the rate, the cap or the notice.")
             raise serializers.ValidationError({name: [message] for name in changes})
         return attrs
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tutors import doors
@@ -154,7 +155,7 @@ class TutorChangeRequest(ProfileFields):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs:
-            raise serializers.ValidationError({"": ["Name at least one field to change."]})
+            raise serializers.ValidationError({"": [_("Name at least one field to change.")]})
         return attrs
 
 
