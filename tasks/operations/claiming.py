@@ -41,7 +41,7 @@ from tasks.rules.states import (
     WorkRole,
 )
 from tutors.queries.facts import locked_facts
-from tutors.rules.eligibility import Facts, Verdict
+from tutors.rules.eligibility import Facts, Verdict, judge_rules
 from workforce.models import Account
 from workforce.operations import record
 from workforce.rules.ids import public_id
@@ -261,6 +261,25 @@ def _judge(asking: _Asking, *, pools: Sequence[PoolAhead], way: Way = Way.PULL) 
     ]
 
 
+def _met(asking: _Asking) -> list[PoolAhead]:
+    """The pools whose own rules she meets, each set of rules asked once.
+
+    Most pools fail here, so that rates and the rest are worked out for the few others only.
+    """
+    requirements = requirements_of(asking.ahead.pools)
+    met: dict[str, bool] = {}
+    for pool in asking.ahead.pools:
+        if pool.signature not in met:
+            verdicts = judge_rules(
+                facts=asking.facts,
+                requirement=requirements[pool.pool_id],
+                client=pool.client,
+                at=asking.at,
+            )
+            met[pool.signature] = all(verdict.passed for verdict in verdicts)
+    return [pool for pool in asking.ahead.pools if met[pool.signature]]
+
+
 def _judge_offer(asking: _Asking, *, pool_id: int, kind: OfferKind) -> Fit:
     way = Way.REVISION if kind is OfferKind.REVISION else Way.OFFER
     return _judge(asking, pools=[pools_by_id([pool_id])[pool_id]], way=way)[0]
@@ -294,7 +313,7 @@ def _take_best(asking: _Asking) -> ClaimSheet | None:
     """Try all eligible pools at once; then what she gave back; then pool by pool, since the heads
     of the best one may all be in other people's hands at this moment.
     """
-    fits = _judge(asking, pools=asking.ahead.pools)
+    fits = _judge(asking, pools=_met(asking))
     eligible = [each for each in fits if each.eligible][:PROBED_POOLS_MAX]
     if not eligible:
         for each in fits:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
 from tasks.events import CannotTwice, Submitted, TakenBack
-from tasks.models import Claim, CounterChange, Slot, Submission
+from tasks.models import Claim, Submission
 from tasks.operations.clocking import move_clock
 from tasks.operations.ending import Ended, end_with_fence
 from tasks.operations.finishing import finish_task
@@ -16,9 +17,10 @@ from tasks.operations.offering import hold_waiting
 from tasks.operations.working import ClaimOver, over_message
 from tasks.queries.claims import ClaimSheet, sheet
 from tasks.queries.handing_in import InHand
+from tasks.queries.plans import row_of
 from tasks.rules import reviewing
 from tasks.rules.clocks import TAKE_BACK_SECONDS
-from tasks.rules.states import ClaimState, SlotState, Unreviewed, WorkRole
+from tasks.rules.states import ClaimState, Unreviewed, WorkRole
 from tasks.types import TaskType, by_field, task_type
 from workforce.models import Account
 from workforce.operations import record
@@ -107,7 +109,7 @@ def _keep(
         policy=own.policy, percent=own.percent, task_type=kind.slug, claim_id=own.claim_id
     )
     pool_id = own.review_pool_id if wanted else None
-    submission = Submission.objects.create(
+    submission = Submission(
         claim_id=own.claim_id,
         task_id=own.task_id,
         tutor_id=own.tutor_id,
@@ -115,12 +117,11 @@ def _keep(
         answer=answer,
         cannot=kind.is_cannot(answer),
         seconds_worked=ended.seconds_worked,
-        unreviewed=None if pool_id else Unreviewed.NOT_SAMPLED,
+        unreviewed=None if pool_id else Unreviewed.NOT_SAMPLED.value,
     )
+    _insert(submission, own, pool_id=pool_id)
     done = False
-    if pool_id is not None:
-        _open_review(own, submission, pool_id=pool_id)
-    else:
+    if pool_id is None:
         done = finish_task(accepted_claim_id=own.claim_id, task_id=own.task_id)
     event = Submitted(
         subject=submission.public_id,
@@ -145,18 +146,44 @@ def _keep(
     )
 
 
-def _open_review(own: InHand, submission: Submission, *, pool_id: int) -> None:
-    Slot.objects.create(
-        task_id=own.task_id,
-        pool_id=pool_id,
-        submission=submission,
-        ordinal=submission.pk,
-        priority=own.priority,
-        complexity=own.complexity,
-        role=WorkRole.REVIEW,
-        state=SlotState.OPEN,
-    )
-    CounterChange.objects.create(pool_id=pool_id, waiting=1)
+_INSERT = """
+WITH kept AS (
+    INSERT INTO tasks_submission (claim_id, task_id, tutor_id, guide_id, answer, cannot,
+                                  seconds_worked, unreviewed, submitted_at)
+    VALUES (%(claim)s, %(task)s, %(tutor)s, %(guide)s, %(answer)s, %(cannot)s,
+            %(seconds)s, %(unreviewed)s, statement_timestamp())
+    RETURNING id, submitted_at),
+review AS (
+    INSERT INTO tasks_slot (task_id, pool_id, submission_id, ordinal, opened_at, fence, priority,
+                            complexity, rejects, role, state)
+    SELECT %(task)s, %(pool)s, kept.id, kept.id, kept.submitted_at, 0, %(priority)s,
+           %(complexity)s, 0, 'review', 'open'
+      FROM kept WHERE %(pool)s::bigint IS NOT NULL
+    RETURNING pool_id),
+figures AS (
+    INSERT INTO tasks_counterchange (pool_id, waiting) SELECT pool_id, 1 FROM review)
+SELECT id, submitted_at FROM kept
+"""
+
+
+def _insert(submission: Submission, own: InHand, *, pool_id: int | None) -> None:
+    """Keep the answer and, with a pool, open the slot of its review; one statement."""
+    parameters = {
+        "claim": own.claim_id,
+        "task": own.task_id,
+        "tutor": own.tutor_id,
+        "guide": own.guide_id,
+        "answer": Jsonb(submission.answer),
+        "cannot": submission.cannot,
+        "seconds": submission.seconds_worked,
+        "unreviewed": submission.unreviewed,
+        "pool": pool_id,
+        "priority": own.priority,
+        "complexity": own.complexity,
+    }
+    row = row_of(_INSERT, parameters)
+    assert row is not None
+    submission.pk, submission.submitted_at = row
 
 
 def _tell_manager(own: InHand, *, at: datetime) -> None:
