@@ -69,12 +69,14 @@ class Pulse:
 
 
 _BEAT = """
+WITH mine AS MATERIALIZED (
+    SELECT id FROM tutors_tutor WHERE account_id = %(account)s FOR NO KEY UPDATE)
 UPDATE tasks_claim c
    SET seen_at = statement_timestamp(), state = coalesce(%(state)s, c.state),
        lease_until = least(c.hold_until,
                            statement_timestamp() + make_interval(secs => c.lease_seconds))
-  FROM tutors_tutor t
- WHERE c.id = %(claim)s AND t.id = c.tutor_id AND t.account_id = %(account)s
+  FROM mine
+ WHERE c.id = %(claim)s AND c.tutor_id = mine.id
    AND c.state = ANY(%(open)s) AND (%(fence)s::int IS NULL OR c.fence = %(fence)s)
 RETURNING c.id, c.state, c.lease_until, c.hold_until, c.paid_cap_seconds, c.tutor_id, c.slot_id,
           c.seconds_worked + coalesce((
@@ -84,6 +86,9 @@ RETURNING c.id, c.state, c.lease_until, c.hold_until, c.paid_cap_seconds, c.tuto
               0)::int,
           EXISTS (SELECT 1 FROM tasks_timeentry e
                    WHERE e.tutor_id = c.tutor_id AND e.state = 'running' AND e.claim_id = c.id)
+"""
+"""The tutor's row first, as where work is taken: moving the clock holds it too, and two browsers
+that beat on two claims would deadlock.
 """
 
 
