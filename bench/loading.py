@@ -8,7 +8,7 @@ import functools
 import json
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from bench.cpu import Meter
 from bench.house import enter
 
-spent: Counter[str] = Counter()
+spent: defaultdict[str, float] = defaultdict(float)
 
 
 def main() -> None:
@@ -93,7 +93,7 @@ def _timed(name: str, inner: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return inner(*args, **kwargs)
         finally:
-            spent[name] += time.perf_counter() - began  # type: ignore[assignment]
+            spent[name] += time.perf_counter() - began
 
     return outer
 
@@ -107,7 +107,7 @@ def _timed_steps(name: str, inner: Callable[..., Iterator[Any]]) -> Callable[...
         while True:
             began = time.perf_counter()
             step = next(steps, None)
-            spent[name] += time.perf_counter() - began  # type: ignore[assignment]
+            spent[name] += time.perf_counter() - began
             if step is None:
                 return
             yield step

@@ -5,7 +5,7 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import celery, reactions, safety  # noqa: F401 - the app is current from here
+        from config import celery, safety
 
         celery.app.set_default()
         safety.register()
