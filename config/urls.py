@@ -1,7 +1,6 @@
 """The URL map: the API, the back office, sign-in, signs of life."""
 
 import importlib
-from importlib.util import find_spec
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +8,17 @@ from django.shortcuts import redirect
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from config.pages import urls as own
 from workforce.api.docs import docs
 from workforce.api.health import healthz, metrics, readyz
 from workforce.pages.invitations import accept
 
 FLOORS = ("workforce", "tutors", "tasks", "payments")
 
-api = [
-    pattern
-    for floor in FLOORS
-    if find_spec(f"{floor}.urls")
-    for pattern in importlib.import_module(f"{floor}.urls").api
-]
+URLS = [importlib.import_module(f"{floor}.urls") for floor in FLOORS]
+
+api = [pattern for floor in URLS for pattern in floor.api]
+pages = [pattern for floor in (*URLS, own) for pattern in floor.pages]
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -36,6 +34,7 @@ urlpatterns = [
     path("invitations/<str:secret>/", accept, name="invitation"),
     path("accounts/", include("allauth.urls")),
     path("back-office/", admin.site.urls),
+    *pages,
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),

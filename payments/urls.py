@@ -1,6 +1,6 @@
-"""Addresses of this floor, below /api/v1/."""
+"""Addresses of this floor: `api` below /api/v1/, `pages` below the site's root."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from payments.api.earnings import Earnings, Periods, Statements
 from payments.api.payouts import BankStatements, MyPayoutDetails, PayoutBatches, PayoutSummary
@@ -24,3 +24,5 @@ api = [
     path("ops/payouts/summary/", PayoutSummary.as_view({"get": "show"})),
     path("work/payout-details/", MyPayoutDetails.as_view({"get": "show", "put": "put"})),
 ]
+
+pages: list[URLPattern] = []

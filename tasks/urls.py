@@ -1,6 +1,6 @@
-"""Addresses of this floor, below /api/v1/."""
+"""Addresses of this floor: `api` below /api/v1/, `pages` below the site's root."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from tasks.api.batches import Batches
 from tasks.api.claims import Claims, Ending, Keeping
@@ -76,3 +76,5 @@ api = [
     path("webhook-deliveries/<str:id>/", WebhookDeliveries.as_view({"get": "show"})),
     path("webhook-deliveries/<str:id>/replay/", WebhookDeliveries.as_view({"post": "replay"})),
 ]
+
+pages: list[URLPattern] = []

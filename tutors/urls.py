@@ -1,6 +1,6 @@
-"""Addresses of this floor, below /api/v1/."""
+"""Addresses of this floor: `api` below /api/v1/, `pages` below the site's root."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from tutors.api.agreements import Agreements
 from tutors.api.contracts import ContractOffers, Contracts
@@ -40,3 +40,5 @@ api = [
     path("work/availability/", OwnAvailability.as_view({"get": "show", "put": "change"})),
     path("requirements/try/", Reach.as_view({"post": "try_out"})),
 ]
+
+pages: list[URLPattern] = []

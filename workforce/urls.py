@@ -1,6 +1,6 @@
-"""Addresses of this floor, below /api/v1/."""
+"""Addresses of this floor: `api` below /api/v1/, `pages` below the site's root."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from workforce.api.accounts import Tokens
 from workforce.api.operations import Events, Jobs
@@ -15,3 +15,5 @@ api = [
     path("jobs/", Jobs.as_view({"get": "list"})),
     path("jobs/<str:id>/retry/", Jobs.as_view({"post": "retry"})),
 ]
+
+pages: list[URLPattern] = []

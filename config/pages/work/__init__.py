@@ -1,0 +1,1 @@
+"""The tutor's pages that read several packages."""

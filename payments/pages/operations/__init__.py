@@ -1,0 +1,1 @@
+"""What managers and finance do with periods, payouts and bank files."""

@@ -1,0 +1,1 @@
+"""What a tutor does with tasks."""

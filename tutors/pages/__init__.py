@@ -1,0 +1,1 @@
+"""Pages about people, their proof and their papers."""
