@@ -8,12 +8,14 @@ worker is one) then works in a clone of it, which takes 0.1 s.
   dropped afterwards. For races on several connections, for workers in other processes, and for
   anything else that must commit.
 - `@pytest.mark.django_db(transaction=True)`: the process's clone, which is made anew afterwards.
+- `kept_database(...)` and `pointed_at(...)`: a clone for processes that outlive one test, and
+  Django's way into it; see tests/browser.
 """
 
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -61,32 +63,62 @@ def fresh_database() -> Iterator[OwnDatabase]:
         yield database
 
 
-def drop_template() -> None:
-    """Drop this run's template, if one was made; for a server that outlives the run."""
-    with contextlib.suppress(psycopg.OperationalError), _server() as server:
-        _drop(server, _template())
-
-
 @contextlib.contextmanager
-def _cloned(label: str) -> Iterator[OwnDatabase]:
-    from django.db import connection
-
+def kept_database(label: str, *, template: str | None = None) -> Iterator[OwnDatabase]:
+    """A clone (of the migrated template, or of `template`) that Django is not pointed at."""
     process = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"lectern_test_{os.environ[RUN]}_{process}_{label}"
-    _clone_template(name)
-    before = connection.settings_dict["NAME"]
+    _clone_template(name, template=template)
     try:
-        _point_django_at(name)
         yield OwnDatabase(name=name, url=_url_of(name))
     finally:
-        _point_django_at(before)
         with _server() as server:
             _drop(server, name)
 
 
-def _clone_template(name: str) -> None:
+@contextlib.contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """Point Django, in this process, at a database; back where it was afterwards."""
+    from django.db import connection
+
+    before = connection.settings_dict["NAME"]
+    try:
+        _point_django_at(name)
+        yield
+    finally:
+        _point_django_at(before)
+
+
+def shared_template(label: str, fill: Callable[[OwnDatabase], None]) -> str:
+    """Name of a template that `fill` has put more into; made once a run, whoever asks first."""
+    name = f"{_template()}_{label}"
+    source = _migrated_template()
+    with _server() as server:
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        if not _is_template(server, name):
+            _clone_template(name, template=source)
+            fill(OwnDatabase(name=name, url=_url_of(name)))
+            _keep_as_template(server, name)
+    return name
+
+
+def drop_template() -> None:
+    """Drop this run's templates, if any were made; for a server that outlives the run."""
+    with contextlib.suppress(psycopg.OperationalError), _server() as server:
+        known = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        for (name,) in server.execute(known, [_template()]).fetchall():
+            _drop(server, name)
+
+
+@contextlib.contextmanager
+def _cloned(label: str) -> Iterator[OwnDatabase]:
+    with kept_database(label) as database, pointed_at(database.name):
+        yield database
+
+
+def _clone_template(name: str, *, template: str | None = None) -> None:
     """Make the database `name` as the template is, whatever it was before."""
-    template = _migrated_template()
+    template = template or _migrated_template()
     clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with _server() as server:
         _drop(server, name)
@@ -125,27 +157,30 @@ def _migrated_template() -> str:
     name = _template()
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
-        known = "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate"
-        if server.execute(known, [name]).fetchone() is None:
+        if not _is_template(server, name):
             _drop(server, name)
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
             _migrate(name)
-            ready = sql.SQL("ALTER DATABASE {} IS_TEMPLATE true")
-            server.execute(ready.format(sql.Identifier(name)))
+            _keep_as_template(server, name)
     return name
+
+
+def _is_template(server: psycopg.Connection[tuple[Any, ...]], name: str) -> bool:
+    known = "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate"
+    return server.execute(known, [name]).fetchone() is not None
+
+
+def _keep_as_template(server: psycopg.Connection[tuple[Any, ...]], name: str) -> None:
+    ready = sql.SQL("ALTER DATABASE {} IS_TEMPLATE true")
+    server.execute(ready.format(sql.Identifier(name)))
 
 
 def _migrate(name: str) -> None:
     from django.core.management import call_command
-    from django.db import connection
 
-    before = connection.settings_dict["NAME"]
-    _point_django_at(name)
-    try:
+    with pointed_at(name):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("found", verbosity=0)
-    finally:
-        _point_django_at(before)
 
 
 def _template() -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.launch.command_line import FULL_ONLY, STEPS
+from config.launch.command_line import FULL_ONLY, QUICK_TESTS, STEPS
 from config.launch.instance import random_key
 from config.launch.places import ROOT
 
@@ -17,7 +17,7 @@ STEP_SECONDS_MAX = 1_200.0
 
 BINARIES = Path(sys.executable).parent
 SOURCES = (".", "lectern")
-TEST_PROCESSES = "2"
+PARALLEL = ("-n", "2", "--dist")
 DATA_BESIDE_THE_CHECKOUT = ROOT.parent / "shared" / "data"
 
 
@@ -143,5 +143,6 @@ STEP_MAKERS: dict[str, Callable[[], Step]] = {
     "faults": lambda: Step("faults", _pytest("-m", "faults"), {}),
     "demo": _demo,
     "schema": lambda: Step("schema", _python("-m", "config.launch.schema_check"), {}),
-    "tests": lambda: Step("tests", _pytest("-m", "not faults", "-n", TEST_PROCESSES), {}),
+    "browser": lambda: Step("browser", _pytest("-m", "browser", *PARALLEL, "loadfile"), {}),
+    "tests": lambda: Step("tests", _pytest("-m", QUICK_TESTS, *PARALLEL, "load"), {}),
 }

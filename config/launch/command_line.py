@@ -15,19 +15,25 @@ STEPS = (
     "faults",
     "demo",
     "schema",
+    "browser",
     "tests",
 )
-FULL_ONLY = ("faults", "demo", "schema")
+FULL_ONLY = ("faults", "demo", "schema", "browser")
 """Steps of `check` that only `--full` runs."""
+
+QUICK_TESTS = "not faults and not browser"
+"""pytest's `-m` for the tests that neither kill processes nor need Chromium."""
 
 PASSED_ON = {
     "test": """\
 usage: ./lectern test [PYTEST ARGUMENT ...]
 
 Install what the tests need, start a throw-away PostgreSQL and Valkey, and run the suite with
-pytest. Without arguments: all tests but the slow ones that kill processes, on all processors.
+pytest. Without arguments: all tests but the slow ones, on all processors. The slow ones kill
+processes, or look at pages in Chromium.
   ./lectern test tests/tasks -x      one folder, stop at the first failure
   ./lectern test -m faults           the tests that kill processes
+  ./lectern test -m browser          the pages in Chromium (LECTERN_CHROMIUM names another one)
   ./lectern test --co -q             list the tests""",
     "manage": """\
 usage: ./lectern manage COMMAND [ARGUMENT ...]

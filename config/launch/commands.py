@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from config.launch.command_line import QUICK_TESTS
 from config.launch.instance import AlreadyRunning, Holder, Instance
 from config.launch.places import ROOT, state_folder
 from config.launch.processes import start_process, stop_process
@@ -26,9 +27,9 @@ class CannotRun(Exception):
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Become pytest; without arguments all but the faults, on all processors."""
+    """Become pytest; without arguments all but the slow tests, on all processors."""
     processes = min(os.cpu_count() or 1, TEST_PROCESSES_MAX)
-    whole = ["-n", str(processes), "--dist", "loadgroup", "-m", "not faults"]
+    whole = ["-n", str(processes), "--dist", "loadgroup", "-m", QUICK_TESTS]
     chosen = list(arguments) or whole
     os.chdir(ROOT)
     sys.stdout.flush()

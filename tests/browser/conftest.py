@@ -1,0 +1,142 @@
+"""Fixtures of the browser tests; what they give is told in the package's docstring."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.people import Doorman
+from tests.browser.site import Site, running
+from tests.browser.watching import Watch, watch
+from tests.databases import pointed_at
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+FAILED = pytest.StashKey[bool]()
+HERE = Path(__file__).parent
+
+OpenPerson = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is; the tests are skipped, and say so, where there is none."""
+    path = os.environ.get("LECTERN_CHROMIUM", CHROMIUM)
+    if not shutil.which(path):
+        pytest.skip(f"no Chromium at {path}: apt install chromium, or set LECTERN_CHROMIUM")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, and Django would refuse the ORM beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all processes of this test run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def the_site(
+    chromium: str, run_folder: Path, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Site]:
+    with contextlib.ExitStack() as stack:
+        with django_db_blocker.unblock():
+            site = stack.enter_context(running(shared=run_folder))
+        yield site
+
+
+@pytest.fixture
+def site(the_site: Site, django_db_blocker: Any) -> Iterator[Site]:
+    """The instance; Django's ORM in this process works in its database meanwhile."""
+    with django_db_blocker.unblock(), pointed_at(the_site.database.name):
+        yield the_site
+    assert the_site.dead() == [], the_site.log()[-3_000:]
+
+
+@pytest.fixture(scope="session")
+def doormen(browser: Browser) -> dict[str, Doorman]:
+    """Who has signed in where, by base URL."""
+    return {}
+
+
+@pytest.fixture
+def doorman(site: Site, browser: Browser, doormen: dict[str, Doorman]) -> Doorman:
+    return doormen.setdefault(site.base_url, Doorman(browser=browser, site=site))
+
+
+@pytest.fixture
+def contexts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Contexts"]:
+    opened = Contexts()
+    yield opened
+    opened.close(pictures=tmp_path if request.node.stash.get(FAILED, False) else None)
+
+
+class Contexts:
+    """What a test has opened; closing them fails it when something went wrong unseen."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[BrowserContext, Watch]] = []
+
+    def page(self, context: BrowserContext, *, who: str) -> Page:
+        self.opened.append((context, watch(context, who=who)))
+        return context.new_page()
+
+    def close(self, *, pictures: Path | None) -> None:
+        left = []
+        for number, (context, seen) in enumerate(self.opened):
+            for page in context.pages if pictures else ():
+                path = f"{pictures}/{number}-{seen.who.partition('@')[0]}.png"
+                with contextlib.suppress(Exception):
+                    page.screenshot(path=path, full_page=True)
+                    print(f"{seen.who} saw {page.url}: {path}")
+            context.close()
+            left += [f"{seen.who}: {problem}" for problem in seen.left()]
+        assert left == []
+
+
+@pytest.fixture
+def person(doorman: Doorman, contexts: Contexts) -> OpenPerson:
+    """Open a signed-in page: `person("alice.novak@example.org", phone=True, dark=True)`."""
+
+    def open_(email: str, **look: bool) -> Page:
+        return contexts.page(doorman.context(email, **look), who=email)
+
+    return open_
+
+
+@pytest.fixture
+def stranger(doorman: Doorman, contexts: Contexts) -> OpenPerson:
+    """Open a page of somebody who has not signed in."""
+
+    def open_(**look: bool) -> Page:
+        return contexts.page(doorman.context(None, **look), who="stranger")
+
+    return open_

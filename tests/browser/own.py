@@ -1,0 +1,23 @@
+"""For a module that spoils the instance: `from tests.browser.own import the_site`."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.site import Site, running
+
+__all__ = ["the_site"]
+
+
+@pytest.fixture(scope="module")
+def the_site(
+    chromium: str, run_folder: Path, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Site]:
+    """An instance that only the importing module uses, in place of the shared one."""
+    with contextlib.ExitStack() as stack:
+        with django_db_blocker.unblock():
+            site = stack.enter_context(running(shared=run_folder, label="own"))
+        yield site

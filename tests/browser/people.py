@@ -1,0 +1,92 @@
+"""Signing in as people do, once each; TOTP codes from the secret that the instance keeps."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+
+from config.demonstration.loading import PASSWORD
+from tests.browser.site import Site
+
+WAIT_MS = 15_000
+DESK = {"width": 1440, "height": 900}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+
+
+@dataclass(kw_only=True)
+class Doorman:
+    """Opens contexts on one site; remembers who has signed in already."""
+
+    browser: Browser
+    site: Site
+    states: dict[str, StorageState] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
+
+    def context(
+        self, email: str | None, *, phone: bool = False, dark: bool = False, still: bool = True
+    ) -> BrowserContext:
+        """A context of the person's own, signed in; a stranger's for None."""
+        look: dict[str, Any] = PHONE if phone else {"viewport": DESK}
+        state = self._state(email) if email else None
+        context = self.browser.new_context(
+            **look,
+            base_url=self.site.base_url,
+            storage_state=state,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if still else "no-preference",
+            locale="en-GB",
+            timezone_id="UTC",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(WAIT_MS)
+        return context
+
+    def sign_in(self, page: Page, email: str, *, password: str = PASSWORD) -> None:
+        """Through the real form; with a code where the account has a second factor."""
+        page.goto("/accounts/login/")
+        page.locator("input[name=login]").fill(email)
+        page.locator("input[name=password]").fill(password)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        if "/2fa/" in page.url:
+            self.give_code(page, email)
+        page.wait_for_url(lambda url: "/accounts/" not in url)
+
+    def give_code(self, page: Page, email: str) -> None:
+        """Answer the page that asks for a second factor."""
+        page.locator("input[name=code]").fill(self.code(email))
+        page.locator("input[name=code]").press("Enter")
+
+    def code(self, email: str) -> str:
+        """A code that was not used yet; waits for the next one when this one was."""
+        from allauth.mfa.adapter import get_adapter
+        from allauth.mfa.models import Authenticator
+        from allauth.mfa.totp.internal import auth
+
+        kept = Authenticator.objects.get(user__email=email, type=Authenticator.Type.TOTP)
+        secret = get_adapter().decrypt(kept.data["secret"])
+        (counter,) = auth.yield_hotp_counters_from_time()
+        while counter == self.codes.get(email):
+            time.sleep(0.5)
+            (counter,) = auth.yield_hotp_counters_from_time()
+        self.codes[email] = counter
+        return auth.format_hotp_value(auth.hotp_value(secret, counter))
+
+    def _state(self, email: str) -> StorageState:
+        if email not in self.states:
+            context = self.context(None)
+            page = context.new_page()
+            self.sign_in(page, email)
+            self.states[email] = context.storage_state()
+            context.close()
+        return self.states[email]
+
+    def forget(self, email: str) -> None:
+        """The next context signs in anew: the old session was ended."""
+        self.states.pop(email, None)
