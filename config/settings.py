@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.portals.frame",
             ]
         },
     }
@@ -204,6 +205,7 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "workforce.doors.pages.form_expired"
 
 EMAIL_BACKEND = os.environ.get(
     "LECTERN_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
@@ -282,7 +284,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if not PRODUCTION
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "workforce.doors.statics.Statics"
     },
 }
 WHITENOISE_AUTOREFRESH = TESTING

@@ -9,8 +9,10 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from config.pages import urls as own
+from config.portals import home_of
 from workforce.api.docs import docs
 from workforce.api.health import healthz, metrics, readyz
+from workforce.models import Account
 from workforce.pages.invitations import accept
 
 FLOORS = ("workforce", "tutors", "tasks", "payments")
@@ -22,8 +24,10 @@ pages = [pattern for floor in (*URLS, own) for pattern in floor.pages]
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The portals come here; until then the API's own pages greet."""
-    return redirect("docs")
+    """Everybody's start: her portal, or the sign-in."""
+    if isinstance(request.user, Account):
+        return redirect(home_of(request.user))
+    return redirect("account_login")
 
 
 urlpatterns = [
@@ -40,5 +44,5 @@ urlpatterns = [
     path("metrics", metrics),
 ]
 
-handler404 = "workforce.doors.problems.plain_not_found"
-handler500 = "workforce.doors.problems.plain_error"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.broken"

@@ -24,10 +24,10 @@ from tasks.operations import intake
 from tasks.queries import projects, visible
 from tasks.rules.intake import ITEMS_MAX, ROW_ERRORS_SHOWN, BatchFormat
 from tasks.rules.states import BatchState
-from tasks.rules.tables import quoted
 from workforce.doors.desk import Body, Call, Desk, door, key_of
 from workforce.doors.parsing import LimitedJSONParser
 from workforce.rules.roles import Role
+from workforce.rules.tables import quoted
 
 ENDINGS = {"csv": BatchFormat.CSV, "jsonl": BatchFormat.JSONL, "ndjson": BatchFormat.JSONL}
 

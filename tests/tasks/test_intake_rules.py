@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.rules.intake import json_rows
-from tasks.rules.tables import quoted
 from tasks.types import normalise_item
+from workforce.rules.tables import quoted
 
 DOCUMENTS = st.recursive(
     st.none()

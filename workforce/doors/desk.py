@@ -220,7 +220,7 @@ def _answer(spec: DoorSpec, call: Call, result: Any) -> HttpResponseBase:
         return result
     if spec.many:
         rows, following, preceding = page(
-            rows=result, params=call.params, request=call.request, order=spec.order
+            rows=result, params=call.params, request=call.request._request, order=spec.order
         )
         results = _written(spec, rows, many=True)
         return Response({"results": results, "next": following, "previous": preceding})

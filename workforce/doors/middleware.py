@@ -17,6 +17,7 @@ def request_id(get_response: GetResponse) -> GetResponse:
         given = request.headers.get("X-Request-ID", "")
         plain = given.replace("-", "").isalnum() and len(given) <= REQUEST_ID_CHARS_MAX
         ident = given if plain and given.isascii() else secrets.token_hex(8)
+        request.lectern_id = ident  # type: ignore[attr-defined]
         with structlog.contextvars.bound_contextvars(request_id=ident):
             response = get_response(request)
         response["X-Request-ID"] = ident

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from workforce.rules.problems import Invalid
 
@@ -39,7 +39,7 @@ class CannotReadCursor(Invalid):
 
 
 def page(
-    *, rows: QuerySet[Any], params: Mapping[str, Any], request: Request, order: str = "-id"
+    *, rows: QuerySet[Any], params: Mapping[str, Any], request: HttpRequest, order: str = "-id"
 ) -> tuple[list[Any], str | None, str | None]:
     """One page of `rows` and the URLs of its neighbours.
 
@@ -89,10 +89,10 @@ def _cursor(text: str | None) -> tuple[bool, list[Any] | None]:
     return back, [value, key]
 
 
-def _link(request: Request, row: Any, column: str, *, back: bool) -> str:
+def _link(request: HttpRequest, row: Any, column: str, *, back: bool) -> str:
     value = None if column == "id" else getattr(row, column)
     value = value.isoformat() if isinstance(value, datetime) else value
     raw = json.dumps([back, value, row.pk]).encode()
-    query = request.query_params.copy()
+    query = request.GET.copy()
     query["cursor"] = base64.urlsafe_b64encode(raw).decode()
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
