@@ -46,6 +46,16 @@ def _load_batch(event: EventSeen) -> Iterator[JobSpec]:
     )
 
 
+def _import_rows(event: EventSeen) -> Iterator[JobSpec]:
+    """A large import is written, or taken back, a chunk a job."""
+    yield JobSpec(
+        kind="tutors.import_rows",
+        queue="intake",
+        key=event.subject,
+        subject={"upload": event.subject},
+    )
+
+
 def _news(event: EventSeen) -> Iterator[JobSpec]:
     """Tell the client's machines, where it has any."""
     yield JobSpec(
@@ -88,22 +98,11 @@ def _price_time(event: EventSeen) -> Iterator[JobSpec]:
         )
 
 
-def _notices(event: EventSeen) -> Iterator[JobSpec]:
-    """Tell the people whom it concerns (config/noticing says whom and what)."""
-    yield JobSpec(
-        kind="config.make_notices",
-        queue="notify",
-        key=str(event.id),
-        subject={"event": event.id},
-    )
-
-
 PACKAGES = ("workforce", "tutors", "tasks", "payments")
 
 REACTIONS: Reactions = {
     "workforce.account_admitted": (),
     "workforce.account_closed": (),
-    "workforce.settings_changed": (),
     "workforce.role_granted": (),
     "workforce.invitation_made": (mail_invitation,),
     "workforce.invitation_accepted": (),
@@ -112,32 +111,37 @@ REACTIONS: Reactions = {
     "workforce.domain_added": (),
     "workforce.tier_set": (),
     "workforce.terms_published": (),
-    "workforce.job_parked": (_notices,),
+    "workforce.job_parked": (),
     "workforce.job_retried": (),
     "tutors.tutor_added": (),
     "tutors.profile_changed": (_recheck_offers,),
     "tutors.import_checked": (),
+    "tutors.import_matched": (),
+    "tutors.import_row_changed": (),
+    "tutors.import_discarded": (),
+    "tutors.import_started": (_import_rows,),
     "tutors.imported": (),
+    "tutors.import_undone": (),
     "tutors.credential_added": (),
-    "tutors.credential_verified": (_recheck_offers, _notices),
-    "tutors.qualification_granted": (_notices,),
-    "tutors.qualification_revoked": (_recheck_offers, _notices),
-    "tutors.contract_offered": (_notices,),
-    "tutors.contract_signed": (_notices,),
-    "tutors.contract_countersigned": (_notices,),
-    "tutors.contract_notice_given": (_recheck_offers, _notices),
-    "tutors.contract_ended": (_recheck_offers, _notices),
-    "tutors.agreement_offered": (_notices,),
+    "tutors.credential_verified": (_recheck_offers,),
+    "tutors.qualification_granted": (),
+    "tutors.qualification_revoked": (_recheck_offers,),
+    "tutors.contract_offered": (),
+    "tutors.contract_signed": (),
+    "tutors.contract_countersigned": (),
+    "tutors.contract_notice_given": (_recheck_offers,),
+    "tutors.contract_ended": (_recheck_offers,),
+    "tutors.agreement_offered": (),
     "tutors.agreement_signed": (),
     "tutors.presence_changed": (_recheck_offers,),
     "tutors.availability_changed": (),
     "tasks.client_added": (),
     "tasks.client_member_added": (),
     "tasks.project_made": (),
-    "tasks.project_changed": (_project_changed, _notices),
+    "tasks.project_changed": (_project_changed,),
     "tasks.guide_published": (),
     "tasks.batch_received": (_load_batch,),
-    "tasks.batch_done": (_news, _notices),
+    "tasks.batch_done": (_news,),
     "tasks.opened": (_route("pool"),),
     "tasks.pool_relaxed": (_route("to_pool"),),
     "tasks.offers_made": (),
@@ -151,14 +155,14 @@ REACTIONS: Reactions = {
     "tasks.leases_expired": (_route("subject"),),
     "tasks.submitted": (_route("review_pool"), _news),
     "tasks.taken_back": (),
-    "tasks.cannot_twice": (_notices,),
-    "tasks.reviewed": (_route("pool"), _news, _notices),
+    "tasks.cannot_twice": (),
+    "tasks.reviewed": (_route("pool"), _news),
     "tasks.reviews_overdue": (_news,),
     "tasks.task_cancelled": (_news,),
     "tasks.time_written": (),
     "tasks.time_submitted": (),
-    "tasks.time_approved": (_price_time, _notices),
-    "tasks.time_declined": (_notices,),
+    "tasks.time_approved": (_price_time,),
+    "tasks.time_declined": (),
     "tasks.time_disputed": (),
     "tasks.media_stored": (),
     "tasks.webhook_endpoint_made": (),
@@ -167,17 +171,17 @@ REACTIONS: Reactions = {
     "tasks.webhook_replayed": (),
     "payments.earnings_posted": (),
     "payments.earning_adjusted": (),
-    "payments.periods_closed": (_notices,),
+    "payments.periods_closed": (),
     "payments.payout_details_set": (),
     "payments.payouts_held": (),
     "payments.payouts_released": (),
-    "payments.batch_built": (_notices,),
-    "payments.batch_approved": (_notices,),
+    "payments.batch_built": (),
+    "payments.batch_approved": (),
     "payments.batch_sent": (),
     "payments.batch_cancelled": (),
     "payments.batch_settled": (),
     "payments.bank_file_read": (),
-    "payments.bank_message_imported": (_notices,),
+    "payments.bank_message_imported": (),
 }
 
 

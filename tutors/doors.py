@@ -11,9 +11,17 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 
-from tutors.models import Agreement, Contract, Credential, Qualification, Tutor, TutorImport
-from tutors.queries import people
-from tutors.rules.importing import FILE_BYTES_MAX
+from tutors.models import (
+    Agreement,
+    Contract,
+    Credential,
+    ImportRow,
+    Qualification,
+    Tutor,
+    TutorImport,
+)
+from tutors.queries import imports, people
+from tutors.rules.importing import FILE_BYTES_MAX, ROWS_MAX
 from tutors.rules.signing import USER_AGENT_CHARS_MAX, Signature
 from workforce.doors.desk import Body, Call, key_of
 from workforce.doors.parsing import TooLarge
@@ -113,6 +121,14 @@ def agreement(call: Call, id: str) -> Agreement:
 
 def upload(call: Call, id: str) -> TutorImport:
     return _one(people.imports_visible_to(account=call.account), key_of("TI", id))
+
+
+def import_row(call: Call, id: str, row: str) -> ImportRow:
+    number = int(row) if row.isascii() and row.isdigit() and len(row) <= len(str(ROWS_MAX)) else 0
+    found = imports.row_of(upload=upload(call, id), number=number)
+    if found is None:
+        raise NotFound
+    return found
 
 
 _Row = TypeVar("_Row", bound=Model)

@@ -22,21 +22,66 @@ class ProfileChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportChecked:
+    kind: ClassVar[str] = "tutors.import_checked"
+    subject: str
+    rows: int
+    ready: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportMatched:
+    """Somebody said what the columns hold; all rows were checked again."""
+
+    kind: ClassVar[str] = "tutors.import_matched"
+    subject: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRowChanged:
+    """A row was put right or decided on: `act` is fix, skip, unskip or keep_both."""
+
+    kind: ClassVar[str] = "tutors.import_row_changed"
+    subject: str
+    row: int
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportDiscarded:
+    kind: ClassVar[str] = "tutors.import_discarded"
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportStarted:
+    """More rows than fit one transaction are written, or taken back (`act`: commit, undo)."""
+
+    kind: ClassVar[str] = "tutors.import_started"
+    subject: str
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TutorsImported:
     """One for a whole import; the tutors' own rows name it."""
 
     kind: ClassVar[str] = "tutors.imported"
     subject: str
     added: int
+    updated: int
     left_out: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportChecked:
-    kind: ClassVar[str] = "tutors.import_checked"
+class ImportUndone:
+    """What an import wrote was taken back; `kept` rows had moved on."""
+
+    kind: ClassVar[str] = "tutors.import_undone"
     subject: str
-    rows: int
-    ready: int
+    undone: int
+    kept: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,6 @@ from django.urls import URLPattern, path
 from workforce.api.accounts import Tokens
 from workforce.api.operations import Events, Jobs
 from workforce.api.terms import Domains, PayTiers
-from workforce.pages.security import second_factor
 
 api = [
     path("tokens/", Tokens.as_view({"get": "list", "post": "create"})),
@@ -17,6 +16,4 @@ api = [
     path("jobs/<str:id>/retry/", Jobs.as_view({"post": "retry"})),
 ]
 
-pages: list[URLPattern] = [
-    path("accounts/second-factor/", second_factor, name="second-factor"),
-]
+pages: list[URLPattern] = []

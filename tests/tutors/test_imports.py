@@ -31,6 +31,11 @@ def upload(house: House, text: str | bytes, **options: Any) -> Any:
     return house.api.post("/api/v1/tutor-imports/", {"file": file}, format="multipart", **options)
 
 
+def counts(answer: Any) -> dict[str, int]:
+    """What an answer counts, without the zeroes."""
+    return {name: n for name, n in answer["counts"].items() if n}
+
+
 def people() -> tuple[int, int]:
     return Account.objects.count(), Tutor.objects.count()
 
@@ -43,7 +48,7 @@ def test_a_dry_run_writes_nobody_and_a_commit_writes_all_the_good(house: House) 
     checked = answer.json()
     assert checked["state"] == "checked"
     assert checked["file_name"] == "tutors.csv"
-    assert checked["counts"] == {"total": 3, "ready": 2, "error": 1, "duplicate": 0, "added": 0}
+    assert counts(checked) == {"total": 3, "ready": 2, "error": 1}
     (fault,) = [row for row in checked["rows"] if row["state"] == "error"]
     assert (fault["row"], set(fault["errors"])) == (2, {"country", "time_zone"})
     assert people() == before
@@ -51,13 +56,17 @@ def test_a_dry_run_writes_nobody_and_a_commit_writes_all_the_good(house: House) 
     path = f"tutor-imports/{checked['id']}"
     done = house.post(f"{path}/commit/").json()
     assert done["state"] == "committed"
-    assert done["counts"] == {"total": 3, "ready": 0, "error": 1, "duplicate": 0, "added": 2}
+    assert counts(done) == {"total": 3, "error": 1, "added": 2}
     bob = Tutor.objects.get(account__email="bob@example.org")
     assert (bob.country, bob.region, bob.capacity) == ("US", "NY", 2)
     assert sorted(d.slug for d in bob.domains.all()) == ["stem", "stem.mathematics"]
     assert bob.account.roles == {Role.TUTOR}
     assert not bob.account.has_usable_password()
-    assert Event.objects.filter(kind="tutors.imported").get().body == {"added": 2, "left_out": 1}
+    assert Event.objects.filter(kind="tutors.imported").get().body == {
+        "added": 2,
+        "updated": 0,
+        "left_out": 1,
+    }
     shown = house.api.get(f"/api/v1/{path}/rows/?state=added").json()["results"]
     assert shown[0]["tutor"] == bob.public_id
 
@@ -107,9 +116,7 @@ def test_formulas_and_markup_stay_text(house: House) -> None:
     "body",
     [
         b"",
-        HEADER.replace("headline", "shoe_size").encode() + BOB.encode(),
-        (HEADER + BOB).encode("utf-16"),
-        (HEADER + BOB.replace("Brown", "Br\u00fcn")).encode("latin-1"),
+        (HEADER + BOB).encode() + b"\x81",
         (HEADER + BOB.replace("Brown", "B\x00b")).encode(),
         HEADER.encode() + b"x" * 100_000,
         HEADER.encode() + b'"' + BOB.encode(),
@@ -123,6 +130,23 @@ def test_a_file_that_cannot_be_read_leaves_nothing(house: House, body: bytes) ->
     assert (people(), Event.objects.count()) == before
     assert TutorImport.objects.count() == 0
     assert ImportRow.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "delimiter"),
+    [
+        ((HEADER + BOB).encode("utf-16"), "UTF-16", "comma"),
+        ((HEADER + BOB.replace("Brown", "Br\u00fcn")).encode("latin-1"), "Windows-1252", "comma"),
+        ((HEADER + BOB).replace(",", "\t").encode(), "UTF-8", "tab"),
+        ((HEADER + BOB).replace("headline", "shoe_size").encode(), "UTF-8", "comma"),
+    ],
+)
+def test_other_shapes_of_file_are_read_and_named(
+    house: House, body: bytes, encoding: str, delimiter: str
+) -> None:
+    checked = upload(house, body).json()
+    assert counts(checked) == {"total": 1, "ready": 1}
+    assert (checked["encoding"], checked["delimiter"]) == (encoding, delimiter)
 
 
 def test_a_body_beyond_the_limit_is_413(house: House) -> None:
@@ -154,17 +178,17 @@ def test_imports_are_for_recruiters(house: House) -> None:
     assert knock(person("Ada", Role.ADMIN)).get(path).status_code == 200
 
 
-def test_a_thousand_people_take_a_bounded_number_of_statements(
+def test_five_hundred_people_take_a_bounded_number_of_statements(
     house: House, django_assert_max_num_queries: Any
 ) -> None:
-    rows = "".join(BOB.replace("bob@", f"b{n}@") for n in range(1_000))
-    with django_assert_max_num_queries(40):
+    rows = "".join(BOB.replace("bob@", f"b{n}@") for n in range(500))
+    with django_assert_max_num_queries(20):
         checked = check_file(
             source=io.BytesIO((HEADER + rows).encode()),
             file_name="many.csv",
             actor=house.ruth,
             at=NOW,
         )
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(30):
         done = commit(upload=checked, actor=house.ruth, at=NOW)
-    assert done.rows_added == 1_000
+    assert done.rows_added == 500

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 
 from tutors import doors
 from tutors.doors import CsvParser
-from tutors.operations.importing import check_file, commit
-from tutors.queries import people
+from tutors.operations import importing
+from tutors.operations.importing.mending import Act
+from tutors.queries import imports, people
+from tutors.rules.importing import COLUMNS, COLUMNS_MAX
 from workforce.doors.desk import Body, Call, Desk, door
+from workforce.doors.listing import csv_file
 from workforce.doors.paging import Filters
 from workforce.rules.roles import Role
 
@@ -22,8 +26,31 @@ class ImportRequest(Body):
     file = serializers.FileField(
         allow_empty_file=True,
         use_url=False,
-        help_text="UTF-8 CSV; also accepted as the whole body with the type text/csv.",
+        help_text="A CSV; also accepted as the whole body with the type text/csv.",
     )
+    updates_known = serializers.BooleanField(
+        default=False, help_text="A row with a tutor's e-mail brings newer facts."
+    )
+    asks_namesakes = serializers.BooleanField(
+        default=False, help_text="A row with a tutor's name and country waits for a decision."
+    )
+
+
+class MatchRequest(Body):
+    columns = serializers.ListField(
+        child=serializers.ChoiceField(choices=[*COLUMNS, ""], allow_blank=True),
+        max_length=COLUMNS_MAX,
+        help_text="For each column of the file what it holds; empty leaves it out.",
+    )
+
+
+class FixRequest(Body):
+    column = serializers.ChoiceField(choices=COLUMNS)
+    value = serializers.CharField(allow_blank=True, trim_whitespace=True)
+
+
+class DecideRequest(Body):
+    act = serializers.ChoiceField(choices=[act.value for act in Act])
 
 
 class ImportRowAnswer(serializers.Serializer[Any]):
@@ -45,6 +72,17 @@ class ImportCountsAnswer(serializers.Serializer[Any]):
     error = serializers.IntegerField(source="rows_error")
     duplicate = serializers.IntegerField(source="rows_duplicate")
     added = serializers.IntegerField(source="rows_added")
+    update = serializers.IntegerField(source="rows_update")  # type: ignore[assignment]
+    possible = serializers.IntegerField(source="rows_possible")
+    skipped = serializers.IntegerField(source="rows_skipped")
+    updated = serializers.IntegerField(source="rows_updated")
+    undone = serializers.IntegerField(source="rows_undone")
+    kept = serializers.IntegerField(source="rows_kept")
+
+
+class MatchAnswer(serializers.Serializer[Any]):
+    header = serializers.CharField()
+    column = serializers.CharField(allow_blank=True, help_text="Empty: left out.")
 
 
 class ImportAnswer(serializers.Serializer[Any]):
@@ -52,9 +90,18 @@ class ImportAnswer(serializers.Serializer[Any]):
     state = serializers.CharField()
     file_name = serializers.CharField()
     sha256 = serializers.CharField()
+    encoding = serializers.CharField()
+    delimiter = serializers.CharField()
+    columns = serializers.SerializerMethodField()
     counts = ImportCountsAnswer(source="*")
     checked_at = serializers.DateTimeField()
     committed_at = serializers.DateTimeField(allow_null=True)
+    undone_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(MatchAnswer(many=True))
+    def get_columns(self, upload: Any) -> list[dict[str, str]]:
+        pairs = zip(upload.header, upload.matching, strict=False)
+        return [{"header": header, "column": column} for header, column in pairs]
 
 
 class ImportDetailAnswer(ImportAnswer):
@@ -90,11 +137,16 @@ class TutorImports(Desk):
         """A dry run: nothing about anybody is written before the commit.
 
         Columns: email, name, country, time_zone, domains (`a;b`), languages (`en:C2;de:B1`);
-        also region, capacity, headline.
+        also region, capacity, headline. Other headers are guessed, and can be matched.
         """
-        file = call.body["file"]
-        name = file.name or "tutors.csv"
-        return check_file(source=file, file_name=name, actor=call.account, at=call.at)
+        file = call.body.pop("file")
+        return importing.check_file(
+            source=file,
+            file_name=file.name or "tutors.csv",
+            actor=call.account,
+            at=call.at,
+            **call.body,
+        )
 
     @door(
         "tutor_imports_show",
@@ -129,5 +181,95 @@ class TutorImports(Desk):
         idempotent=True,
     )
     def commit(self, call: Call) -> Any:
-        """All ready rows or none. Invitations are sent one by one, when a recruiter says so."""
-        return commit(upload=call.found, actor=call.account, at=call.at)
+        """At most 500 ready rows: all or none, at once. More: by jobs, in steps of 500
+        (`committing` until the last is done). Invitations are sent one by one, when a recruiter
+        says so.
+        """
+        return importing.commit(upload=call.found, actor=call.account, at=call.at)
+
+    @door(
+        "tutor_imports_match",
+        summary="Say what the columns hold",
+        roles=RECRUITERS,
+        find=doors.upload,
+        body=MatchRequest,
+        answer=ImportDetailAnswer,
+        idempotent=True,
+    )
+    def match(self, call: Call) -> Any:
+        """All rows are checked again; cells that were put right stay so."""
+        columns = call.body["columns"]
+        return importing.match_columns(
+            upload=call.found, columns=columns, actor=call.account, at=call.at
+        )
+
+    @door(
+        "tutor_imports_fix",
+        summary="Put one cell of a row right",
+        roles=RECRUITERS,
+        find=doors.import_row,
+        body=FixRequest,
+        answer=ImportRowAnswer,
+        idempotent=True,
+    )
+    def fix(self, call: Call) -> Any:
+        return importing.fix_cell(
+            upload=call.found.upload,
+            number=call.found.number,
+            actor=call.account,
+            at=call.at,
+            **call.body,
+        )
+
+    @door(
+        "tutor_imports_decide",
+        summary="Skip a row, take it in again, or keep both of a name",
+        roles=RECRUITERS,
+        find=doors.import_row,
+        body=DecideRequest,
+        answer=ImportRowAnswer,
+        idempotent=True,
+    )
+    def decide(self, call: Call) -> Any:
+        return importing.decide(
+            upload=call.found.upload,
+            number=call.found.number,
+            act=Act(call.body["act"]),
+            actor=call.account,
+            at=call.at,
+        )
+
+    @door(
+        "tutor_imports_discard",
+        summary="Give an import up before its commit",
+        roles=RECRUITERS,
+        find=doors.upload,
+        empty="Discarded; its rows are deleted.",
+        idempotent=True,
+    )
+    def discard(self, call: Call) -> Any:
+        importing.discard(upload=call.found, actor=call.account, at=call.at)
+
+    @door(
+        "tutor_imports_undo",
+        summary="Take a whole import back",
+        roles=RECRUITERS,
+        find=doors.upload,
+        answer=ImportDetailAnswer,
+        idempotent=True,
+    )
+    def undo(self, call: Call) -> Any:
+        """Within 7 days. People who moved on since stay; their rows are `kept`, with the reason."""
+        return importing.undo(upload=call.found, actor=call.account, at=call.at)
+
+    @door(
+        "tutor_imports_rejected",
+        summary="The rows left out, with reasons, as a CSV",
+        roles=SEERS,
+        find=doors.upload,
+        media=("text/csv",),
+    )
+    def rejected(self, call: Call) -> Any:
+        """The file's own columns, then `row` and `reasons`; it can be mended and sent again."""
+        header, rows = imports.rejected(upload=call.found)
+        return csv_file(f"{call.found.public_id}-rejected", header, rows)

@@ -78,14 +78,37 @@ class AgreementState(StrEnum):
 
 class ImportState(StrEnum):
     CHECKED = "checked"  # read and checked; nothing written about anybody
+    COMMITTING = "committing"  # its good rows are being written, a chunk at a time
     COMMITTED = "committed"  # its good rows became tutors
+    UNDOING = "undoing"  # what it wrote is being taken back, a chunk at a time
+    UNDONE = "undone"  # taken back, save for people who had moved on
+    DISCARDED = "discarded"  # given up before anything was written; its rows are gone
 
 
 class RowState(StrEnum):
     READY = "ready"  # will become a tutor at commit
+    UPDATE = "update"  # this e-mail is a tutor's; newer facts will be written at commit
+    POSSIBLE = "possible"  # somebody of this name and country is here; waits for a decision
     ERROR = "error"  # left out, with the reason by column
     DUPLICATE = "duplicate"  # this e-mail is already here; left out
+    SKIPPED = "skipped"  # left out because somebody said so
     ADDED = "added"  # became a tutor
+    UPDATED = "updated"  # its newer facts were written
+    UNDONE = "undone"  # what it wrote was taken back
+    KEPT = "kept"  # undo left it, with the reason: the person moved on
+
+
+COMMITTABLE = (RowState.READY, RowState.UPDATE)
+WRITTEN = (RowState.ADDED, RowState.UPDATED)
+NEEDY = (RowState.ERROR, RowState.POSSIBLE)
+"""Rows that somebody has to look at before the commit."""
+REJECTED = (RowState.ERROR, RowState.POSSIBLE, RowState.DUPLICATE, RowState.SKIPPED)
+
+
+class RowChoice(StrEnum):
+    NONE = ""  # nobody decided; the check did
+    SKIP = "skip"  # leave the row out
+    KEEP_BOTH = "keep_both"  # another person of the same name
 
 
 class WorkRole(StrEnum):

@@ -1,5 +1,4 @@
 from workforce.models.accounts import Account, ApiToken, Invitation, RoleGrant
-from workforce.models.desk import Notice, SavedView
 from workforce.models.events import Event, Outbox, Seal
 from workforce.models.jobs import IdempotencyKey, Job, Tick, WorkerHeartbeat
 from workforce.models.terms import Domain, PayTier, RateMultiplier, Terms
@@ -12,12 +11,10 @@ __all__ = [
     "IdempotencyKey",
     "Invitation",
     "Job",
-    "Notice",
     "Outbox",
     "PayTier",
     "RateMultiplier",
     "RoleGrant",
-    "SavedView",
     "Seal",
     "Terms",
     "Tick",

@@ -1,9 +1,11 @@
 """The one way into the event log."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from django.db import connection
 from psycopg.types.json import Jsonb
 
 from workforce.events import Happening
@@ -13,6 +15,12 @@ from workforce.queries.plans import prepared
 _APPEND = """
 INSERT INTO workforce_event (kind, subject, body, actor_id, at, recorded_at)
 VALUES (%s, %s, %s, %s::bigint, %s, statement_timestamp()) RETURNING id, recorded_at
+"""
+
+_APPEND_ALL = """
+INSERT INTO workforce_event (kind, subject, body, actor_id, at, recorded_at)
+SELECT kind, subject, body, %s::bigint, %s, statement_timestamp()
+  FROM unnest(%s::text[], %s::text[], %s::jsonb[]) AS happened (kind, subject, body)
 """
 
 
@@ -38,3 +46,15 @@ def record(*, event: Happening, actor: Account | int | None, at: datetime) -> Ev
         at=at,
         recorded_at=recorded_at,
     )
+
+
+def record_all(*, events: Sequence[Happening], actor: Account | int | None, at: datetime) -> None:
+    """Append several events of one act in one statement, in their order."""
+    if not events:
+        return
+    bodies = [dataclasses.asdict(cast("dataclasses._DataclassT", event)) for event in events]  # type: ignore[valid-type]
+    subjects = [body.pop("subject") for body in bodies]
+    kinds = [type(event).kind for event in events]
+    actor_id = actor.pk if isinstance(actor, Account) else actor
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND_ALL, [actor_id, at, kinds, subjects, [Jsonb(b) for b in bodies]])

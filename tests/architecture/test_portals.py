@@ -1,0 +1,48 @@
+"""Each portal's pages stand alone, and everything that is routed says who may enter."""
+
+import pathlib
+import tomllib
+
+from config.portals import PORTALS
+from config.urls import pages
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PORTAL_ROOMS = {"recruiting", "work", "operations"}
+
+
+def contract() -> set[str]:
+    held = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    (found,) = [
+        one for one in held["tool"]["importlinter"]["contracts"] if one["name"].startswith("Portal")
+    ]
+    return set(found["modules"])
+
+
+def test_the_contract_lists_every_portal_module():
+    found = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for package in ("workforce", "tutors", "tasks", "payments", "config")
+        for path in (ROOT / package).glob("pages/*")
+        if path.stem in PORTAL_ROOMS
+    }
+    assert contract() == found
+
+
+def test_every_page_declares_who_may_enter():
+    assert [p.name for p in pages if not hasattr(p.callback, "page")] == []
+
+
+def test_every_page_has_a_name_of_its_own():
+    names = [p.name for p in pages]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_a_portals_pages_lie_below_its_address():
+    astray = [
+        (p.name, p.callback.__module__)
+        for p in pages
+        for portal in PORTALS
+        if f".pages.{portal.key}" in p.callback.__module__
+        and not str(p.pattern).startswith((portal.root.lstrip("/"), "sign/"))
+    ]
+    assert astray == []
