@@ -46,7 +46,8 @@ def main() -> None:
     enter()
     from tasks.models import Project
 
-    projects = list(Project.objects.order_by("id"))
+    # Where the demonstration is, its own projects keep the few tasks that it made for them.
+    projects = list(Project.objects.filter(name__startswith="Bench ").order_by("id"))
     for project, count in zip(projects, shares(int(sys.argv[1]), len(projects)), strict=True):
         _fill(project, count)
 

@@ -1,10 +1,11 @@
-"""`python -m bench.peopling`: the people and projects of a world, through the operations.
+"""`python -m bench.peopling [N]`: the people and projects of a world, through the operations.
 
 Four domains; in each two specialities and three levels make six projects, so 24 pools of
 attempts. A tutor has one or two specialities of her domain at some level, and signed papers
 with all four clients: she is eligible for one to six pools.
 """
 
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -36,9 +37,10 @@ def main() -> None:
     )
     manager = admit(email="max@example.org", name="Max", roles=[Role.MANAGER], actor=None, at=at)
     clients = _projects(manager, at=at)
-    for number in range(TUTORS):
+    tutors = int(sys.argv[1]) if len(sys.argv) > 1 else TUTORS
+    for number in range(tutors):
         _tutor(number, recruiter=recruiter, clients=clients, at=at)
-    print(f"{TUTORS} tutors, {len(FIELDS) * 6} projects")
+    print(f"{tutors} tutors, {len(FIELDS) * 6} projects")
 
 
 def _projects(manager: Any, *, at: Any) -> list[str]:

@@ -20,6 +20,11 @@ SHAPED_BY = (
     "bench/peopling.py",
     "bench/filling.py",
 )
+PAGES = "bench_pages"
+PAGES_SHAPED_BY = (*SHAPED_BY, "bench/working.py", "config/demonstration/l*.py")
+PAGES_TUTORS = 2_000
+PAGES_TASKS = 100_000
+PAGES_PAST = 3_000
 
 
 def ready(tasks: int) -> str:
@@ -41,10 +46,30 @@ def ready(tasks: int) -> str:
     return name
 
 
-def fingerprint() -> str:
+def ready_for_pages(*, quick: bool) -> str:
+    """The demonstration among many tutors, tasks and a past; the template's name."""
+    part = 20 if quick else 1
+    name = f"{PAGES}_quick" if quick else PAGES
+    mark = fingerprint(PAGES_SHAPED_BY)
+    if databases.mark_of(name) == mark:
+        return name
+    say(f"making the demonstration among {PAGES_TUTORS // part:,} tutors, once")
+    databases.make(name)
+    run("config.launch.prepare", database=name)
+    run("bench.demonstrating", database=name)
+    run("bench.peopling", str(PAGES_TUTORS // part), database=name)
+    say(f"adding {PAGES_TASKS // part:,} tasks and a past of {PAGES_PAST // part:,}, once")
+    run("bench.filling", str(PAGES_TASKS // part), database=name)
+    run("bench.working", str(PAGES_PAST // part), database=name)
+    databases.settle(name)
+    databases.keep(name, mark=mark)
+    return name
+
+
+def fingerprint(shaped_by: tuple[str, ...] = SHAPED_BY) -> str:
     """Changes with the tables, the way in which people are brought in, and the filling."""
     digest = hashlib.sha256()
-    for pattern in SHAPED_BY:
+    for pattern in shaped_by:
         for path in sorted(ROOT.glob(pattern)):
             digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -143,6 +143,6 @@ STEP_MAKERS: dict[str, Callable[[], Step]] = {
     "faults": lambda: Step("faults", _pytest("-m", "faults"), {}),
     "demo": _demo,
     "schema": lambda: Step("schema", _python("-m", "config.launch.schema_check"), {}),
-    "browser": lambda: Step("browser", _pytest("-m", "browser", *PARALLEL, "loadfile"), {}),
+    "browser": lambda: Step("browser", _pytest("-m", "browser", *PARALLEL, "loadgroup"), {}),
     "tests": lambda: Step("tests", _pytest("-m", QUICK_TESTS, *PARALLEL, "load"), {}),
 }

@@ -1,4 +1,8 @@
-"""For a module that spoils the instance: `from tests.browser.own import the_site`."""
+"""For a module that spoils the instance: `from tests.browser.own import the_site`.
+
+Keep its tests in one process, else each process starts another instance:
+`pytestmark = pytest.mark.xdist_group("hostile")`.
+"""
 
 import contextlib
 from collections.abc import Iterator
