@@ -17,6 +17,7 @@ from tasks.api.task import Tasks
 from tasks.api.task_types import TaskTypes
 from tasks.api.time import Deciding, TimeEntries
 from tasks.api.webhooks import WebhookDeliveries, WebhookEndpoints
+from tasks.pages.work import browse, feedback, history, taking, time
 
 api = [
     path("tasks/<str:id>/explain/", Explaining.as_view({"get": "show"})),
@@ -77,4 +78,18 @@ api = [
     path("webhook-deliveries/<str:id>/replay/", WebhookDeliveries.as_view({"post": "replay"})),
 ]
 
-pages: list[URLPattern] = []
+pages: list[URLPattern] = [
+    path("work/offers/<str:id>/accept/", taking.accept_offer, name="work-accept"),
+    path("work/offers/<str:id>/pass/", taking.pass_offer, name="work-pass"),
+    path("work/next/", taking.take_next, name="work-next"),
+    path("work/browse/<str:id>/", browse.browse, name="work-browse"),
+    path("work/history/", history.history, name="work-history"),
+    path("work/history/<str:id>/", history.history_item, name="work-history-item"),
+    path("work/history/<str:id>/take-back/", history.take_back_claim, name="work-take-back"),
+    path("work/feedback/", feedback.feedback, name="work-feedback"),
+    path("work/feedback/<str:id>/", feedback.feedback_item, name="work-feedback-item"),
+    path("work/time/", time.time, name="work-time"),
+    path("work/time/write/", time.time_write, name="work-time-write"),
+    path("work/time/<str:id>/submit/", time.time_submit, name="work-time-submit"),
+    path("work/time/<str:id>/dispute/", time.time_dispute, name="work-time-dispute"),
+]

@@ -9,6 +9,7 @@ from tutors.api.me import Me
 from tutors.api.people import Credentials, Qualifications, Tutors
 from tutors.api.reach import Reach
 from tutors.api.work import OwnAvailability, OwnPresence
+from tutors.pages.work import presence
 
 api = [
     path("me/", Me.as_view({"get": "show"})),
@@ -47,4 +48,6 @@ api = [
     path("requirements/try/", Reach.as_view({"post": "try_out"})),
 ]
 
-pages: list[URLPattern] = []
+pages: list[URLPattern] = [
+    path("work/presence/", presence.presence, name="work-presence"),
+]

@@ -1,5 +1,11 @@
 """Addresses of pages that read several packages, below the site's root."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-pages: list[URLPattern] = []
+from config.pages.work import home
+
+pages: list[URLPattern] = [
+    path("work/", home.home, name="work-home"),
+    path("work/live/", home.live, name="work-home-live"),
+    path("work/queues/", home.queues, name="work-home-queues"),
+]

@@ -12,10 +12,11 @@ from tasks.queries.hands import hands_of
 from tasks.queries.pools import COLUMN_COUNT, COLUMNS, TABLES, as_pool, requirements_of
 from tasks.rules.clocks import SECONDS_AN_HOUR
 from tasks.rules.limits import QUEUE_POOLS_MAX
-from tasks.rules.matching import Fit, PoolAhead, Way, fit, standing
+from tasks.rules.matching import Fit, PoolAhead, Way, fit, rates_of, standing
 from tasks.rules.states import Dispatch, WorkRole
 from tutors.queries.facts import facts_of
 from tutors.rules.eligibility import Facts, Verdict
+from tutors.rules.rates import Cards
 from workforce.rules.problems import NotFound
 
 _WAITING = f"""
@@ -32,7 +33,10 @@ SELECT {COLUMNS}, greatest(coalesce(kept.waiting, 0), 1) AS waiting, eldest.open
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueLine:
-    """One pool: how much waits, whether the tutor may take it, and if not, what would open it."""
+    """One pool: how much waits, whether the tutor may take it, and if not, what would open it.
+
+    `would_pay_minor_hourly` is known for closed pools too, where a rate covers the work.
+    """
 
     pool: PoolAhead
     waiting: int
@@ -41,6 +45,8 @@ class QueueLine:
     verdicts: tuple[Verdict, ...]
     rate_minor_hourly: int | None
     currency: str | None
+    would_pay_minor_hourly: int | None = None
+    would_pay_currency: str = ""
 
     @property
     def codes(self) -> list[str]:
@@ -77,27 +83,28 @@ def queue_of(*, account_id: int, at: datetime) -> Queue:
     facts = facts_of(account_id=account_id, at=at)
     if facts is None:
         raise NotFound("This account has no tutor profile.")
+    return queue_for(facts=facts, at=at)
+
+
+def queue_for(*, facts: Facts, at: datetime) -> Queue:
+    """The same for facts that are at hand already."""
     hands = hands_of(everybody=[facts], at=at)[facts.tutor_id]
     found = _waiting(facts)
     pools = [pool for pool, _, _ in found]
     requirements = requirements_of(pools)
     cards = cards_for(version=version_now(), pools=pools, at=at)
-    lines = [
-        _line(
-            waiting,
-            oldest_at,
-            fit(
-                facts=facts,
-                pool=pool,
-                requirement=requirements[pool.pool_id],
-                hands=hands,
-                cards=cards,
-                at=at,
-                way=Way.OFFER if pool.dispatch is Dispatch.PUSH else Way.PULL,
-            ),
+    lines = []
+    for pool, waiting, oldest_at in found:
+        judged = fit(
+            facts=facts,
+            pool=pool,
+            requirement=requirements[pool.pool_id],
+            hands=hands,
+            cards=cards,
+            at=at,
+            way=Way.OFFER if pool.dispatch is Dispatch.PUSH else Way.PULL,
         )
-        for pool, waiting, oldest_at in found
-    ]
+        lines.append(_line(waiting, oldest_at, judged, facts=facts, cards=cards, at=at))
     return Queue(
         standing=standing(facts=facts, hands=hands, role=WorkRole.ATTEMPT, at=at),
         lines=tuple(lines),
@@ -114,8 +121,11 @@ def _waiting(facts: Facts) -> list[tuple[PoolAhead, int, datetime]]:
     return [(as_pool(row[:COLUMN_COUNT]), row[COLUMN_COUNT], row[COLUMN_COUNT + 1]) for row in rows]
 
 
-def _line(waiting: int, oldest_at: datetime, judged: Fit) -> QueueLine:
+def _line(
+    waiting: int, oldest_at: datetime, judged: Fit, *, facts: Facts, cards: Cards, at: datetime
+) -> QueueLine:
     rate = judged.rates[0] if judged.rates else None
+    would = judged.rates or rates_of(facts=facts, pool=judged.pool, cards=cards, at=at)
     return QueueLine(
         pool=judged.pool,
         waiting=waiting,
@@ -124,4 +134,6 @@ def _line(waiting: int, oldest_at: datetime, judged: Fit) -> QueueLine:
         verdicts=judged.verdicts,
         rate_minor_hourly=rate.minor_hourly if rate else None,
         currency=rate.currency if rate else None,
+        would_pay_minor_hourly=would[0].minor_hourly if would else None,
+        would_pay_currency=would[0].currency if would else "",
     )
