@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -20,6 +21,14 @@ class Opens:
     text: str
     to: str = ""
     action: str = ""
+
+    @property
+    def url(self) -> str:
+        """Empty where the portal has no such page."""
+        try:
+            return reverse(self.to) if self.to else ""
+        except NoReverseMatch:
+            return ""
 
 
 def first_reason(verdicts: Sequence[Verdict]) -> Opens | None:

@@ -3,14 +3,23 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from tasks.rules.states import ClaimState, OfferKind, ReviewDecision, TimeKind, TimeState, WorkRole
+from tasks.rules.states import (
+    ClaimState,
+    OfferKind,
+    OfferState,
+    ReviewDecision,
+    TimeKind,
+    TimeState,
+    WorkRole,
+)
 from tasks.types import NoSuchTaskType, task_type
 from workforce.rules.shown import duration
 from workforce.types.domains import DOMAINS
@@ -253,3 +262,23 @@ def offer_lines(
     if kind is OfferKind.REVISION:
         return [], str((why.get("revision") or {}).get("note") or "")
     return why_lines(why, record=record), ""
+
+
+# --- What became of an offer ---------------------------------------------------------------
+
+
+def ended_words(*, taken_at: datetime | None, ended_at: datetime, state: str) -> str:
+    """The design system's sentence for an offer that is gone."""
+    if taken_at is not None:
+        text = _("This offer went to another tutor at %(time)s. It does not count against you.")
+        return text % {"time": clock_words(taken_at)}
+    if state == OfferState.WITHDRAWN:
+        text = _("This offer was withdrawn at %(time)s. It does not count against you.")
+        return text % {"time": clock_words(ended_at)}
+    text = _("The time for this offer ran out at %(time)s. It does not count against you.")
+    return text % {"time": clock_words(ended_at)}
+
+
+def clock_words(moment: datetime) -> str:
+    """The time of day in the viewer's zone."""
+    return f"{moment.astimezone(timezone.get_current_timezone()):%H:%M}"

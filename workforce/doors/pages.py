@@ -17,7 +17,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -182,10 +188,16 @@ def _hash(request: HttpRequest) -> str:
     return hashlib.sha256(raw.encode()).hexdigest()
 
 
+class SeeOther(HttpResponseRedirect):
+    """After a POST, look there with a GET."""
+
+    status_code = 303
+
+
 def _redirect(request: HttpRequest, to: str) -> HttpResponse:
-    answer = HttpResponse(status=200 if _by_script(request) else 303)
-    answer["HX-Redirect" if _by_script(request) else "Location"] = to
-    return answer
+    if _by_script(request):
+        return HttpResponse(headers={"HX-Redirect": to})
+    return SeeOther(to)
 
 
 def _by_script(request: HttpRequest) -> bool:

@@ -12,8 +12,15 @@ from django.utils.translation import ngettext
 from config.pages.work.bars import bars_of
 from payments.queries.week import next_payout, week_of_work
 from tasks.doors.queues import ROWS_SHOWN, Queues, queues_of
-from tasks.doors.words import DECISIONS, days_words, note_words, offer_lines, record_words, title_of
-from tasks.pages.work.taking import ended_words
+from tasks.doors.words import (
+    DECISIONS,
+    days_words,
+    ended_words,
+    note_words,
+    offer_lines,
+    record_words,
+    title_of,
+)
 from tasks.queries.feedback import Word, latest_word
 from tasks.queries.home import (
     FirstTime,
@@ -84,7 +91,7 @@ def queues(visit: Visit) -> HttpResponse:
 
 
 def _greeting(visit: Visit) -> str:
-    hour = timezone.localtime(visit.at).hour
+    hour = visit.at.astimezone(timezone.get_current_timezone()).hour
     name = {"name": visit.account.name.partition(" ")[0] or visit.account.name}
     if MORNING <= hour < NOON:
         return _("Good morning, %(name)s") % name

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tasks.doors.words import ended_words
 from tasks.operations.claiming import CannotClaim, NotAReviewer, OfferGone, accept, claim
 from tasks.operations.offering import OfferOver, decline
 from tasks.queries.home import ended_offer
@@ -100,19 +100,3 @@ def became_of(visit: Visit, offer_id: int) -> str:
     if found.state == OfferState.DECLINED:
         return _("You passed on this offer already. It does not count against you.")
     return ended_words(taken_at=found.taken_at, ended_at=found.ended_at, state=found.state)
-
-
-def ended_words(*, taken_at: object, ended_at: object, state: str) -> str:
-    """The design system's sentence for an offer that is gone."""
-    if taken_at is not None:
-        text = _("This offer went to another tutor at %(time)s. It does not count against you.")
-        return text % {"time": _clock(taken_at)}
-    if state == OfferState.WITHDRAWN:
-        text = _("This offer was withdrawn at %(time)s. It does not count against you.")
-        return text % {"time": _clock(ended_at)}
-    text = _("The time for this offer ran out at %(time)s. It does not count against you.")
-    return text % {"time": _clock(ended_at)}
-
-
-def _clock(moment: object) -> str:
-    return f"{timezone.localtime(moment):%H:%M}"  # type: ignore[arg-type]

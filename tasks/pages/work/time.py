@@ -117,9 +117,10 @@ def time_write(visit: Visit) -> HttpResponse:
 @page(roles=HANDS)
 def time_submit(visit: Visit, *, id: str) -> HttpResponse:
     """Hand a draft in."""
+    entry = _own(visit, id)
     if not visit.posted:
         return visit.go("work-time")
-    entry = timekeeping.submit_entry(entry=_own(visit, id), actor=visit.account, at=visit.at)
+    entry = timekeeping.submit_entry(entry=entry, actor=visit.account, at=visit.at)
     said = _("Handed in. A manager approves it.")
     if entry.state == TimeState.HELD:
         said = _("Handed in, but it lies beyond your weekly cap: held until a manager decides.")
@@ -129,10 +130,10 @@ def time_submit(visit: Visit, *, id: str) -> HttpResponse:
 @page(roles=HANDS)
 def time_dispute(visit: Visit, *, id: str) -> HttpResponse:
     """Disagree with a decline: somebody else decides again."""
+    entry = _own(visit, id)
     if not visit.posted:
         return visit.go("work-time")
     reason = visit.request.POST.get("reason", "").strip()
-    entry = _own(visit, id)
     if not reason or len(reason) > REASON_CHARS_MAX:
         visit.say(_("Nothing was sent. Say in a sentence why you disagree."), bad=True)
         return visit.go(_back(visit, entry))
@@ -153,11 +154,12 @@ def _own(visit: Visit, id: str) -> Any:
 
 def _back(visit: Visit, entry: Any) -> str:
     """The week that the entry is in."""
-    return f"{reverse('work-time')}?week={timezone.localtime(entry.started_at):%Y-%m-%d}"
+    here = entry.started_at.astimezone(timezone.get_current_timezone())
+    return f"{reverse('work-time')}?week={here:%Y-%m-%d}"
 
 
 def _today(visit: Visit) -> dict[str, Any]:
-    return {"day": timezone.localtime(visit.at).date()}
+    return {"day": visit.at.astimezone(timezone.get_current_timezone()).date()}
 
 
 def _stretch(form: StretchForm) -> timekeeping.Stretch:

@@ -54,8 +54,8 @@ def presence(visit: Visit) -> HttpResponse:
         reason=form.cleaned_data["reason"],
         until=until if on else None,
     )
-    if on:
-        ends = timezone.localtime(changed.presence_until)
+    if on and changed.presence_until is not None:
+        ends = changed.presence_until.astimezone(timezone.get_current_timezone())
         return visit.go(back, say=_("Taking work until %(time)s.") % {"time": f"{ends:%H:%M}"})
     said = _("You are paused. Offers go on to others; what you hold stays with you.")
     return visit.go(back, say=said, undo=f"{reverse('work-presence')}?on=1")
@@ -63,7 +63,7 @@ def presence(visit: Visit) -> HttpResponse:
 
 def _next(clock: Any, *, at: datetime) -> datetime:
     """The next moment at which a wall in the tutor's zone shows this time."""
-    here = timezone.localtime(at)
+    here = at.astimezone(timezone.get_current_timezone())
     wanted = here.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
     return wanted if wanted > here else wanted + timedelta(days=1)
 
