@@ -17,6 +17,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from workforce.models import Account
+from workforce.queries.notices import unread_count
+from workforce.rules.preferences import Preferences, Theme
 from workforce.rules.roles import EVERYONE, Role
 
 COUNT_SECONDS = 15
@@ -181,18 +183,30 @@ class Frame:
 
     @cached_property
     def unread(self) -> int:
-        """Notices not read yet."""
-        return 0
+        """Notices not read yet, to a hundred."""
+        return unread_count(account=self.account)
+
+    @cached_property
+    def layout(self) -> str:
+        """The frame of pages that belong to no portal: the person's own portal's."""
+        if self.portal is None:
+            return "workforce/bare.html"
+        return f"workforce/{'work' if self.portal.key == 'work' else 'staff'}.html"
 
     @property
     def theme(self) -> str:
         """ "light", "dark", or "" for what the system says."""
-        return ""
+        theme = self.likes.theme
+        return "" if theme is Theme.SYSTEM else theme.value
 
     @property
     def keys_off(self) -> bool:
         """Whether this person switched single-key shortcuts off."""
-        return False
+        return not self.likes.shortcuts
+
+    @cached_property
+    def likes(self) -> Preferences:
+        return self.account.likes
 
 
 def address(name: str) -> str:

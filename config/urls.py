@@ -2,6 +2,7 @@
 
 import importlib
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -43,6 +44,11 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics),
 ]
+
+if settings.DEVELOPMENT:
+    from config.demonstration import signing_in
+
+    urlpatterns[:0] = signing_in.urls
 
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.broken"

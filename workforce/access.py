@@ -6,10 +6,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from workforce.models import Account
+from workforce.providers.vault import ring
+from workforce.queries.accounts import has_second_factor
 from workforce.rules.problems import NotAllowed
 from workforce.rules.roles import Role, Scope
 
@@ -24,12 +28,35 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         raise NotAllowed(_("Accounts are made by invitation."))
 
 
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors, with their secrets closed by this instance's keys."""
+
+    CONTEXT = "allauth.mfa"
+
+    def encrypt(self, text: str) -> str:
+        return ring().close(text, context=self.CONTEXT)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return ring().open(encrypted_text, context=self.CONTEXT)
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """The last second factor of somebody who must have one stays."""
+        if not needs_second_factor(account=authenticator.user):
+            return True
+        return has_second_factor(account=authenticator.user, but=authenticator.pk)
+
+
 class ScopeMissing(NotAllowed):
     code = "scope_missing"
 
 
 class SignInNeeded(NotAllowed):
     code = "sign_in_needed"
+
+
+def confirm_by_adding(*, request: HttpRequest, user: Account, **_: Any) -> None:
+    """Whoever has just set a second factor up has shown it: the session counts as confirmed."""
+    record_authentication(request, user, method="mfa", type="added")
 
 
 STEP_UP_LASTS = timedelta(minutes=5)
@@ -42,6 +69,23 @@ def stepped_up(*, request: HttpRequest, account: Account, at: datetime) -> bool:
         r["method"] == "mfa" and r["at"] >= limit
         for r in get_authentication_records(request, account)
     )
+
+
+SECOND_FACTOR_ROLES = frozenset({Role.FINANCE, Role.ADMIN})
+"""Who moves money or opens doors to others signs in with more than one thing."""
+
+
+class SecondFactorNeeded(NotAllowed):
+    code = "second_factor_needed"
+
+
+def needs_second_factor(*, account: Account) -> bool:
+    return bool(account.roles & SECOND_FACTOR_ROLES)
+
+
+def confirmed_second_factor(*, request: HttpRequest, account: Account) -> bool:
+    """Whether this session was ever opened with a second factor or a passkey."""
+    return any(r["method"] == "mfa" for r in get_authentication_records(request, account))
 
 
 def require_session(*, scopes: Collection[str] | None) -> None:

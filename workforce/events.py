@@ -32,6 +32,22 @@ class AccountClosed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SettingsChanged:
+    """Somebody changed how her pages look or when she is written to; `fields` names what."""
+
+    kind: ClassVar[str] = "workforce.settings_changed"
+    subject: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded:
+    kind: ClassVar[str] = "workforce.sessions_ended"
+    subject: str
+    sessions: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGranted:
     kind: ClassVar[str] = "workforce.role_granted"
     subject: str

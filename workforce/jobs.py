@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from workforce.doors import now
-from workforce.operations import admitting, leasing, sweeping
+from workforce.operations import admitting, leasing, noticing, sweeping
 from workforce.operations.leasing import Lease, LostLease
 
 logger = logging.getLogger(__name__)
@@ -98,6 +98,11 @@ def publish(job_id: int, kind: str, queue: str) -> None:
 @job("workforce.mail_invitation")
 def mail_invitation(*, invitation_id: int, at: datetime) -> None:
     admitting.mail_invitation(invitation_id=invitation_id, at=at)
+
+
+@job("workforce.mail_notice")
+def mail_notice(*, notice_id: int, at: datetime) -> None:
+    noticing.mail_notice(notice_id=notice_id)
 
 
 if settings.JOB_TEST_KINDS:

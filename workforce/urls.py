@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from workforce.api.accounts import Tokens
 from workforce.api.operations import Events, Jobs
 from workforce.api.terms import Domains, PayTiers
+from workforce.pages import notices, preferences, sessions, tokens
+from workforce.pages.security import second_factor, second_factor_settings
 
 api = [
     path("tokens/", Tokens.as_view({"get": "list", "post": "create"})),
@@ -16,4 +18,20 @@ api = [
     path("jobs/<str:id>/retry/", Jobs.as_view({"post": "retry"})),
 ]
 
-pages: list[URLPattern] = []
+pages: list[URLPattern] = [
+    path("accounts/second-factor/", second_factor, name="second-factor"),
+    path("settings/", preferences.general, name="settings"),
+    path("settings/keyboard/", preferences.keyboard, name="settings-keyboard"),
+    path("settings/security/", second_factor_settings, name="settings-security"),
+    path("settings/sessions/", sessions.sessions, name="settings-sessions"),
+    path(
+        "settings/sessions/others/end/", sessions.end_other_sessions, name="settings-sessions-end"
+    ),
+    path("settings/sessions/<int:id>/end/", sessions.end_session, name="settings-session-end"),
+    path("settings/tokens/", tokens.tokens, name="settings-tokens"),
+    path("settings/tokens/<str:id>/revoke/", tokens.revoke_token, name="settings-token-revoke"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/unread/", notices.unread, name="notices-unread"),
+    path("notices/<str:id>/open/", notices.open_notice, name="notices-open"),
+]

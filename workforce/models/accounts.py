@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from workforce.models.fields import PublicId
+from workforce.rules.preferences import Preferences, read
 from workforce.rules.roles import Role
 
 
@@ -30,6 +31,8 @@ class Account(PublicId, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
+    preferences = models.JSONField(default=dict, blank=True, db_default={})
+    """Read it through `likes`."""
 
     objects: ClassVar[Accounts] = Accounts()
 
@@ -43,6 +46,11 @@ class Account(PublicId, AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[Role]:
         return frozenset(Role(r) for r in self.grants.values_list("role", flat=True))
+
+    @property
+    def likes(self) -> Preferences:
+        """How the person wants her pages."""
+        return read(self.preferences)
 
     @property
     def is_staff(self) -> bool:

@@ -35,5 +35,5 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
         else:
             return redirect("account_login")
     status = 400 if form.errors or problem else 200
-    context = {"form": form, "problem": problem}
+    context = {"form": form, "problem": problem, "is_over": bool(problem and not form.errors)}
     return render(request, "workforce/invitation.html", context, status=status)

@@ -1,9 +1,17 @@
 """Questions about accounts and tokens."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from workforce.models import Account, ApiToken
+from workforce.rules.devices import PHONES, device_of, system_of
 from workforce.rules.problems import NotFound
+from workforce.rules.roles import Role
 
 
 def tokens_of(*, account: Account) -> QuerySet[ApiToken]:
@@ -20,3 +28,73 @@ def token_of(*, account: Account, token_id: int) -> ApiToken:
 
 def by_email(*, email: str) -> Account | None:
     return Account.objects.filter(email__iexact=email).first()
+
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def has_second_factor(*, account: Account, but: int | None = None) -> bool:
+    """Whether the account has an authenticator app or a passkey (beside the one named)."""
+    return bool(
+        Authenticator.objects.filter(user_id=account.pk, type__in=SECOND_FACTORS)
+        .exclude(pk=but)
+        .exists()
+    )
+
+
+SESSIONS_SHOWN_MAX = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    """One place where somebody is signed in."""
+
+    id: int
+    key: str
+    device: str
+    is_phone: bool
+    address: str
+    since: datetime
+    seen_at: datetime
+
+
+def sessions_of(*, account: Account, at: datetime) -> list[Sitting]:
+    """Where the account is signed in, the last seen first."""
+    rows = UserSession.objects.filter(user_id=account.pk).order_by("-last_seen_at", "-pk")
+    found = list(rows[:SESSIONS_SHOWN_MAX])
+    alive = set(
+        Session.objects.filter(
+            session_key__in=[row.session_key for row in found], expire_date__gt=at
+        ).values_list("session_key", flat=True)
+    )
+    return [
+        Sitting(
+            id=row.pk,
+            key=row.session_key,
+            device=device_of(row.user_agent),
+            is_phone=system_of(row.user_agent) in PHONES,
+            address=row.ip,
+            since=row.created_at,
+            seen_at=row.last_seen_at,
+        )
+        for row in found
+        if row.session_key in alive
+    ]
+
+
+def staff_accounts(*, role: Role) -> list[int]:
+    """Keys of the active accounts that hold a role."""
+    held = Account.objects.filter(grants__role=role, is_active=True)
+    return list(held.order_by("pk").values_list("pk", flat=True)[:STAFF_TOLD_MAX])
+
+
+STAFF_TOLD_MAX = 200
+
+
+DEMONSTRATION_MAX = 200
+
+
+def demonstration_emails() -> set[str]:
+    """Addresses of the demonstration's accounts that can sign in."""
+    rows = Account.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    return set(rows.values_list("email", flat=True)[:DEMONSTRATION_MAX])

@@ -14,3 +14,7 @@ def events(*, subject: str | None = None, kind: str | None = None) -> QuerySet[E
 
 def jobs(*, state: str | None = None) -> QuerySet[Job]:
     return Job.objects.filter(state=state) if state else Job.objects.all()
+
+
+def event_of(*, event_id: int) -> Event:
+    return Event.objects.get(pk=event_id)

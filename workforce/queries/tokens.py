@@ -9,7 +9,7 @@ from workforce.queries.plans import prepared
 from workforce.rules.roles import Role
 
 _TOKEN = [field.attname for field in ApiToken._meta.concrete_fields]
-_ACCOUNT = [field.attname for field in Account._meta.concrete_fields]
+_ACCOUNT = [field.attname for field in Account._meta.concrete_fields if field.name != "preferences"]
 _BY_SECRET = f"""
 SELECT {", ".join(f"t.{name}" for name in _TOKEN)}, {", ".join(f"a.{name}" for name in _ACCOUNT)},
        ARRAY(SELECT g.role::text FROM workforce_rolegrant g WHERE g.account_id = a.id)

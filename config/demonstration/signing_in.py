@@ -1,0 +1,62 @@
+"""One click signs in as anybody of the demonstration: development only.
+
+`config/urls.py` imports this module under the development settings and nowhere else, and the
+views ask again. Production does not even start beside demonstration accounts (`safety.py`).
+"""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import LoginView
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from config.demonstration.loading import SignIn, sign_ins
+from workforce.access import needs_second_factor
+from workforce.queries.accounts import by_email, demonstration_emails
+
+
+def people() -> list[SignIn]:
+    """Who can be signed in as here."""
+    known = demonstration_emails()
+    return [each for each in sign_ins() if each.email in known]
+
+
+class DemonstrationLogin(LoginView):  # type: ignore[misc]
+    """The sign-in page with the list of people on it, at an address that passkeys work for."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        host, colon, port = request.get_host().partition(":")
+        if host == "127.0.0.1" and request.method == "GET":
+            return redirect(f"http://localhost{colon}{port}{request.get_full_path()}")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "demonstration": people()}
+
+
+@require_POST
+def be(request: HttpRequest) -> HttpResponse:
+    """Sign in as the demonstration account posted, second factor and all."""
+    account = by_email(email=request.POST.get("email", ""))
+    if not settings.DEVELOPMENT or account is None or not account.is_demo or not account.is_active:
+        raise Http404
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    if needs_second_factor(account=account):
+        record_authentication(request, account, method="mfa", type="demonstration")
+    UserSession.objects.create_from_request(request)
+    to = request.POST.get("next", "")
+    own = url_has_allowed_host_and_scheme(to, {request.get_host()})
+    return redirect(to if own else "home")
+
+
+urls: list[URLPattern] = [
+    path("accounts/login/", DemonstrationLogin.as_view(), name="account_login"),
+    path("accounts/demonstration/", be, name="demonstration-sign-in"),
+]
