@@ -1,0 +1,115 @@
+"""A requirement set in words for a person: one sentence for each rule."""
+
+from collections.abc import Callable, Mapping
+
+from tutors.rules.requirements.leaves import Leaf, LeafKind
+from tutors.rules.requirements.sets import AllOf, AnyOf, RequirementSet, Rule, Test
+
+_PAPERS = {
+    "nda": "confidentiality agreement",
+    "ip": "agreement on intellectual property",
+    "conduct": "code of conduct",
+    "data": "data protection agreement",
+}
+
+
+def in_words(requirement: RequirementSet) -> tuple[tuple[str, str], ...]:
+    """(id of the rule, its sentence) in the order of the set."""
+    return tuple((rule.id, rule_in_words(rule)) for rule in requirement.rules)
+
+
+def rule_in_words(rule: Rule) -> str:
+    said = _test(rule.test)
+    said = said[:1].upper() + said[1:]
+    if rule.relax_after_minutes:
+        said += f"; not asked for once a task waits {_age(rule.relax_after_minutes)}"
+    return f"{said}."
+
+
+def _age(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h"] if hours else []
+    return " ".join([*parts, f"{rest} m"] if rest or not hours else parts)
+
+
+def _test(test: Test) -> str:
+    match test:
+        case Leaf():
+            return _leaf(test)
+        case AllOf():
+            return " and ".join(_leaf(leaf) for leaf in test.leaves)
+        case AnyOf():
+            return ", or ".join(
+                _leaf(b) if isinstance(b, Leaf) else " and ".join(_leaf(x) for x in b.leaves)
+                for b in test.branches
+            )
+
+
+def _leaf(leaf: Leaf) -> str:
+    say = _SAY.get(leaf.kind)
+    return say(leaf) if say else f"{leaf.kind.value.replace('_', ' ')}"
+
+
+def _qualification(leaf: Leaf) -> str:
+    return f"qualified in {leaf.text('speciality')} at level {leaf.number('level_min')} or better"
+
+
+def _language(leaf: Leaf) -> str:
+    return f"speaks {leaf.text('tag')} at {leaf.text('min')} or better"
+
+
+def _residence(leaf: Leaf) -> str:
+    parts = []
+    if leaf.words("in"):
+        parts.append(f"lives in {_listed(leaf.words('in'))}")
+    if leaf.words("not_in"):
+        parts.append(f"does not live in {_listed(leaf.words('not_in'))}")
+    if leaf.number("since_days"):
+        parts.append(f"has lived there for {leaf.number('since_days')} days")
+    return " and ".join(parts) or "lives anywhere"
+
+
+def _agreement(leaf: Leaf) -> str:
+    paper = _PAPERS.get(leaf.text("type"), leaf.text("type"))
+    party = leaf.text("party")
+    whom = "the client" if party.startswith("client") else "Lectern"
+    version = leaf.number("version_min")
+    return f"signed the {paper} with {whom}" + (f", version {version}" if version > 1 else "")
+
+
+def _credential(leaf: Leaf) -> str:
+    kind = leaf.text("type").replace("_", " ")
+    said = f"holds {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    for key, before in (
+        ("profession", "as"),
+        ("degrees", ""),
+        ("name_in", ""),
+        ("rank_in", ""),
+        ("field", "in"),
+        ("jurisdictions", "for"),
+    ):
+        value = _listed(leaf.words(key)) if key.endswith("s") or "_in" in key else leaf.text(key)
+        if value:
+            said += f" {before} {value}" if before else f" ({value})"
+    if leaf.text("verified") not in ("", "self"):
+        said += f", checked by {leaf.text('verified').replace('_', ' ')}"
+    return said
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return (
+        values[0]
+        if len(values) == 1
+        else f"{', '.join(values[:-1])} or {values[-1]}"
+        if values
+        else ""
+    )
+
+
+_SAY: Mapping[LeafKind, Callable[[Leaf], str]] = {
+    LeafKind.QUALIFICATION: _qualification,
+    LeafKind.LANGUAGE: _language,
+    LeafKind.RESIDENCE: _residence,
+    LeafKind.AGREEMENT: _agreement,
+    LeafKind.CREDENTIAL: _credential,
+}
