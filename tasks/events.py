@@ -31,13 +31,14 @@ class ProjectMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectChanged:
-    """`changed` names the fields; `state` is the state afterwards."""
+    """`changed` names the fields; `state` is the state afterwards; `reason` is a person's."""
 
     kind: ClassVar[str] = "tasks.project_changed"
     subject: str
     changed: tuple[str, ...]
     state: str
     queue: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,19 @@ def requirement_sets(plan: Plan) -> Sets:
     return sets
 
 
+def requirement_sets_of(project: Project) -> Sets:
+    """The sets of a project as it stands, by role."""
+    attempt = _parsed(project.requirements, field="requirements")
+    sets = dict.fromkeys(WorkRole, attempt)
+    if project.review_requirements is not None:
+        sets[WorkRole.REVIEW] = _parsed(project.review_requirements, field="review_requirements")
+    if project.adjudicate_requirements is not None:
+        sets[WorkRole.ADJUDICATE] = _parsed(
+            project.adjudicate_requirements, field="adjudicate_requirements"
+        )
+    return sets
+
+
 def _parsed(document: dict[str, object], *, field: str) -> RequirementSet:
     try:
         return parse(document)

@@ -80,23 +80,29 @@ def top_up(
     return project
 
 
-def pause(*, project: Project, actor: Account, at: datetime) -> Project:
+def pause(*, project: Project, actor: Account, at: datetime, reason: str = "") -> Project:
     """No new offers and claims for a while; work in hand goes on. `CannotSteer` unless open."""
     return _move(
-        project, [ProjectState.OPEN], ProjectState.PAUSED, actor=actor, at=at, closed_at=None
+        project,
+        [ProjectState.OPEN],
+        ProjectState.PAUSED,
+        reason,
+        actor=actor,
+        at=at,
+        closed_at=None,
     )
 
 
 def resume(*, project: Project, actor: Account, at: datetime) -> Project:
     """Offer and claim again. `CannotSteer` unless paused."""
     wanted = [ProjectState.PAUSED, ProjectState.DRAFT]
-    return _move(project, wanted, ProjectState.OPEN, actor=actor, at=at, closed_at=None)
+    return _move(project, wanted, ProjectState.OPEN, "", actor=actor, at=at, closed_at=None)
 
 
-def close(*, project: Project, actor: Account, at: datetime) -> Project:
+def close(*, project: Project, actor: Account, at: datetime, reason: str = "") -> Project:
     """No new offers and claims, for good; work in hand stays workable and is paid."""
     wanted = [ProjectState.OPEN, ProjectState.PAUSED, ProjectState.DRAFT]
-    return _move(project, wanted, ProjectState.CLOSED, actor=actor, at=at, closed_at=at)
+    return _move(project, wanted, ProjectState.CLOSED, reason, actor=actor, at=at, closed_at=at)
 
 
 @transaction.atomic
@@ -104,6 +110,7 @@ def _move(
     project: Project,
     seen: Collection[ProjectState],
     wanted: ProjectState,
+    reason: str,
     *,
     actor: Account,
     at: datetime,
@@ -119,7 +126,7 @@ def _move(
             % {"state": held.state, "states": " or ".join(seen), "wanted": wanted}
         )
     project.refresh_from_db(fields=["state", "closed_at"])
-    _record(project, changed=["state"], actor=actor, at=at)
+    _record(project, changed=["state"], actor=actor, at=at, reason=reason.strip())
     return project
 
 
@@ -131,11 +138,14 @@ def _held(project: Project) -> Project:
     )
 
 
-def _record(project: Project, *, changed: Collection[str], actor: Account, at: datetime) -> None:
+def _record(
+    project: Project, *, changed: Collection[str], actor: Account, at: datetime, reason: str = ""
+) -> None:
     event = ProjectChanged(
         subject=project.public_id,
         changed=tuple(changed),
         state=str(project.state),
         queue=project.domain.queue,
+        reason=reason,
     )
     record(event=event, actor=actor, at=at)
