@@ -44,3 +44,12 @@ QUEUE_POOLS_MAX = 200
 
 CHECK_ROWS_MAX = 100
 """Offending rows that one invariant check lists."""
+
+LIVE_COUNT_MAX = 1_000
+"""Things that the live page counts one by one; beyond that it says “1,000 or more”."""
+
+LIVE_PEOPLE_MAX = 12
+LIVE_DECISIONS_MAX = 5
+
+CLIENTS_LISTED_MAX = 500
+"""Clients to choose from in a form."""

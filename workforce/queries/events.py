@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from workforce.models import Event, Job
+from workforce.rules.jobs import JobState
 
 
 def events(*, subject: str | None = None, kind: str | None = None) -> QuerySet[Event]:
@@ -18,3 +19,11 @@ def jobs(*, state: str | None = None) -> QuerySet[Job]:
 
 def event_of(*, event_id: int) -> Event:
     return Event.objects.get(pk=event_id)
+
+
+PARKED_SHOWN_MAX = 1_000
+
+
+def parked_count() -> int:
+    """How many jobs are parked, counted up to a limit."""
+    return Job.objects.filter(state=JobState.PARKED).values("pk")[:PARKED_SHOWN_MAX].count()
