@@ -17,6 +17,7 @@ from tasks.api.task import Tasks
 from tasks.api.task_types import TaskTypes
 from tasks.api.time import Deciding, TimeEntries
 from tasks.api.webhooks import WebhookDeliveries, WebhookEndpoints
+from tasks.pages.operations.urls import pages as operations
 from tasks.pages.work import browse, feedback, history, taking, time
 
 api = [
@@ -79,6 +80,7 @@ api = [
 ]
 
 pages: list[URLPattern] = [
+    *operations,
     path("work/offers/<str:id>/accept/", taking.accept_offer, name="work-accept"),
     path("work/offers/<str:id>/pass/", taking.pass_offer, name="work-pass"),
     path("work/next/", taking.take_next, name="work-next"),

@@ -6,6 +6,7 @@ from workforce.api.accounts import Tokens
 from workforce.api.operations import Events, Jobs
 from workforce.api.terms import Domains, PayTiers
 from workforce.pages import notices, preferences, sessions, tokens
+from workforce.pages.operations.urls import pages as operations
 from workforce.pages.security import second_factor, second_factor_settings
 
 api = [
@@ -19,6 +20,7 @@ api = [
 ]
 
 pages: list[URLPattern] = [
+    *operations,
     path("accounts/second-factor/", second_factor, name="second-factor"),
     path("settings/", preferences.general, name="settings"),
     path("settings/keyboard/", preferences.keyboard, name="settings-keyboard"),

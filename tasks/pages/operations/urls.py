@@ -1,0 +1,25 @@
+"""Addresses of this floor's pages of the Operations portal."""
+
+from django.urls import URLPattern, path
+
+from tasks.pages.operations import batches, commissioning, projects, steering, task, task_list, time
+
+pages: list[URLPattern] = [
+    path("ops/projects/", projects.projects, name="ops-projects"),
+    path("ops/projects/add/", commissioning.project_add, name="ops-project-add"),
+    path("ops/projects/add/reach/", commissioning.project_reach, name="ops-project-add-reach"),
+    path("ops/projects/<str:id>/", projects.project, name="ops-project"),
+    path("ops/projects/<str:id>/edit/", steering.project_edit, name="ops-project-edit"),
+    path("ops/projects/<str:id>/guide/", steering.project_guide, name="ops-project-guide"),
+    path("ops/projects/<str:id>/hand-in/", batches.hand_in, name="ops-project-hand-in"),
+    path("ops/projects/<str:id>/top-up/", steering.project_top_up, name="ops-project-top-up"),
+    path("ops/projects/<str:id>/pause/", steering.project_pause, name="ops-project-pause"),
+    path("ops/projects/<str:id>/resume/", steering.project_resume, name="ops-project-resume"),
+    path("ops/projects/<str:id>/close/", steering.project_close, name="ops-project-close"),
+    path("ops/batches/<str:id>/", batches.batch, name="ops-batch"),
+    path("ops/tasks/", task_list.tasks, name="ops-tasks"),
+    path("ops/tasks/<str:id>/", task.task, name="ops-task"),
+    path("ops/tasks/<str:id>/cancel/", task.task_cancel, name="ops-task-cancel"),
+    path("ops/time/", time.time, name="ops-time"),
+    path("ops/time/<str:id>/decline/", time.time_decline, name="ops-time-decline"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the Operations portal that need nothing but this floor."""
