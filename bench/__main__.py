@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import claims, databases, intake, limits, report, scaling, start, world
+from bench import claims, databases, intake, limits, pages, report, scaling, start, world
 from bench.figures import machine
 
-PARTS = ("claims", "operations", "intake", "start")
+PARTS = ("claims", "operations", "intake", "start", "pages")
 Measured = tuple[dict[str, Any], str]
 
 
@@ -17,8 +17,8 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="./lectern bench",
         description="Measure claims and submits (through HTTP, and by the operations alone), "
-        "intake, and the start. The first run makes the databases to measure in (a few minutes, "
-        "about 8 GB for all sizes).",
+        "intake, the start, and every page of the portals. The first run makes the databases to "
+        "measure in (a few minutes, about 8 GB for all sizes).",
         epilog="Results: a table here, everything in var/bench/results.json.",
         add_help=False,
     )
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "operations": _operations,
         "intake": _intake,
         "start": _start,
+        "pages": _pages,
     }
     for part in PARTS if asked.part == "all" else (asked.part,):
         before = machine(world.log_file("probe").parent)
@@ -95,6 +96,12 @@ def _intake(asked: argparse.Namespace) -> Measured:
 def _start(asked: argparse.Namespace) -> Measured:
     found = start.measure(rounds=_rounds(asked))
     return found, report.start(found)
+
+
+def _pages(asked: argparse.Namespace) -> Measured:
+    visits = asked.rounds or (pages.VISITS_QUICK if asked.quick else pages.VISITS)
+    found = pages.measure(pages.Plan(quick=asked.quick, visits=visits))
+    return found, report.table(pages.rows(found))
 
 
 def _rounds(asked: argparse.Namespace) -> int:

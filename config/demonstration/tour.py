@@ -135,7 +135,7 @@ FINDERS: dict[str, Find] = {
     "sign/": _of_tutor(Contract, "tutor__account__email"),
     "work/browse/": lambda _: _id(Pool.objects.filter(role=WorkRole.ATTEMPT)),
     "work/earnings/": _of_tutor(Earning, "tutor__account__email"),
-    "work/feedback/": _of_tutor(Submission, "claim__tutor__account__email"),
+    "work/feedback/": _of_tutor(Submission, "tutor__account__email", review__isnull=False),
     "work/history/": _of_tutor(Claim, "tutor__account__email"),
     "work/offers/": _of_tutor(Offer, "tutor__account__email"),
     "work/qualifications/": _of_tutor(Qualification, "tutor__account__email"),

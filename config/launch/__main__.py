@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from config.launch import command_line
 from config.launch.check import check
-from config.launch.commands import CannotRun, bench, demo, manage, test
+from config.launch.commands import CannotRun, bench, demo, manage, pictures, test
 from config.launch.engines import EngineFailed
 from config.launch.instance import AlreadyRunning
 from config.launch.places import CannotPlaceState
@@ -24,6 +24,8 @@ def run(asked: Namespace) -> int:
             return demo(data=asked.data)
         case "check":
             return check(full=asked.full, only=asked.only)
+        case "pictures":
+            return pictures(asked.arguments)
         case "bench":
             return bench(asked.arguments)
         case _:

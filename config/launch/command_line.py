@@ -42,6 +42,15 @@ Run a management command against the running instance. When none runs, the embed
 started for as long as the command takes.
   ./lectern manage help              all commands
   ./lectern manage help intake       one command""",
+    "pictures": """\
+usage: ./lectern pictures [--whole] [--readme] [PAGE ...]
+
+Start an instance of its own with the demonstration under var/pictures, and capture every page of
+the portals in Chromium, light and dark, at 1440 x 900 and Work pages at 390 x 844 as well, into
+docs/pictures. PAGE is a page's name, or a pattern of names.
+  ./lectern pictures work-.*         the Work portal
+  ./lectern pictures --whole         pages as long as they are
+  ./lectern pictures --readme        also make the README's pictures anew""",
     "bench": """\
 usage: ./lectern bench [ARGUMENT ...]
 
@@ -71,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     _add_passed_on(commands, "test", "run the tests; every argument goes to pytest")
     _add_demo(commands)
     _add_check(commands)
+    _add_passed_on(commands, "pictures", "capture every page of the portals into docs/pictures")
     _add_passed_on(commands, "bench", "take the figures of docs/benchmarks.md")
     _add_passed_on(commands, "manage", "run a management command in the running instance")
     return whole

@@ -1,4 +1,4 @@
-"""`./lectern test`, `manage`, `demo` and `bench`."""
+"""`./lectern test`, `manage`, `demo`, `pictures` and `bench`."""
 
 import contextlib
 import os
@@ -56,6 +56,15 @@ def demo(*, data: Path | None) -> int:
     settings = {"LECTERN_NO_THROTTLE": "1", "LECTERN_WEBHOOK_ALLOW_PRIVATE": "1"}
     with own_instance(state_folder() / "demo", env=settings) as (env, address):
         return run_here([sys.executable, MANAGE, *story, "--base-url", address], env=env)
+
+
+def pictures(arguments: Sequence[str]) -> int:
+    """Capture every page of an instance of its own, with the demonstration."""
+    with own_instance(state_folder() / "pictures", env={"LECTERN_NO_THROTTLE": "1"}) as running:
+        env, address = running
+        loaded = run_here([sys.executable, MANAGE, "demo_load"], env=env)
+        camera = [sys.executable, "-m", "tests.browser.pictures", "--base-url", address]
+        return loaded or run_here([*camera, *arguments], env=env)
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from config.launch.places import ROOT
 LOCK_SECONDS = 0.5
 KEPT_WHEN_FRESH = frozenset(
     {"venv", "venv.lock", "secret-key", "field-keys", "run", "up.log"}
-    | {"bench", "demo", "schema-check"}  # instances of their own
+    | {"bench", "demo", "pictures", "schema-check"}  # instances of their own
 )
 
 

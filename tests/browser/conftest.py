@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.chromium import ARGUMENTS, named, where
 from tests.browser.people import Doorman
-from tests.browser.site import Site, running
+from tests.browser.site import Site, already_running, running
 from tests.browser.watching import Watch, watch
 from tests.databases import pointed_at
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+RUNNING = "LECTERN_SITE"
+"""Names a running instance to test, such as http://localhost:8000, in its own environment."""
+
 FAILED = pytest.StashKey[bool]()
 HERE = Path(__file__).parent
 
@@ -40,9 +41,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where Chromium is; the tests are skipped, and say so, where there is none."""
-    path = os.environ.get("LECTERN_CHROMIUM", CHROMIUM)
-    if not shutil.which(path):
-        pytest.skip(f"no Chromium at {path}: apt install chromium, or set LECTERN_CHROMIUM")
+    path = where()
+    if path is None:
+        pytest.skip(f"no Chromium at {named()}: apt install chromium, or set LECTERN_CHROMIUM")
     return path
 
 
@@ -65,8 +66,12 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def the_site(
-    chromium: str, run_folder: Path, django_db_setup: None, django_db_blocker: Any
+    chromium: str, run_folder: Path, request: pytest.FixtureRequest, django_db_blocker: Any
 ) -> Iterator[Site]:
+    if address := os.environ.get(RUNNING):
+        yield already_running(address)
+        return
+    request.getfixturevalue("django_db_setup")
     with contextlib.ExitStack() as stack:
         with django_db_blocker.unblock():
             site = stack.enter_context(running(shared=run_folder))
@@ -89,7 +94,7 @@ def doormen(browser: Browser) -> dict[str, Doorman]:
 
 @pytest.fixture
 def doorman(site: Site, browser: Browser, doormen: dict[str, Doorman]) -> Doorman:
-    return doormen.setdefault(site.base_url, Doorman(browser=browser, site=site))
+    return doormen.setdefault(site.base_url, Doorman(browser=browser, base_url=site.base_url))
 
 
 @pytest.fixture

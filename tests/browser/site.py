@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.launch.commands import free_port
 from config.launch.console import Console
@@ -52,7 +53,8 @@ class Site:
         assert wait_until(self._is_settled, seconds=seconds), self._unsettled()
 
     def log(self) -> str:
-        return (self.state / "site.log").read_text(errors="replace")
+        log = self.state / "site.log"
+        return log.read_text(errors="replace") if log.exists() else ""
 
     def dead(self) -> list[str]:
         """Processes that have ended, though nobody stopped them."""
@@ -75,6 +77,16 @@ class Site:
                 "OR state = 'due' AND run_at <= statement_timestamp()"
             )
             return [row[0] for row in cursor.fetchall()]
+
+
+def already_running(address: str) -> Site:
+    """The instance that `./lectern up` runs, for a quick look while writing a test."""
+    url = os.environ["DATABASE_URL"]
+    name = urlsplit(url).path.lstrip("/")
+    state, env = Path(os.environ["LECTERN_STATE"]), {**os.environ, "LECTERN_DEBUG": "1"}
+    env.pop("LECTERN_TEST", None)
+    own = OwnDatabase(name=name, url=url)
+    return Site(base_url=address.rstrip("/"), database=own, state=state, env=env)
 
 
 @contextlib.contextmanager

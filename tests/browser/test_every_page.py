@@ -58,7 +58,7 @@ def test_a_page_is_whole_quiet_and_accessible(
         look(phone, seen)
         seen.check(fits(phone), "the phone scrolls sideways")
         weigh(phone, seen)
-    assert seen.faults == []
+    assert not seen.faults, "\n" + "\n".join(seen.faults)
 
 
 @pytest.mark.parametrize("url", SIGNED_OUT)
@@ -66,7 +66,7 @@ def test_a_page_for_strangers_too(url: str, stranger: Callable[..., Page]) -> No
     page = stranger()
     seen = Seen(Stop(name="stranger", url=url, email=""), [])
     look(page, seen)
-    assert seen.faults == []
+    assert not seen.faults, "\n" + "\n".join(seen.faults)
 
 
 def test_no_page_is_forgotten() -> None:
