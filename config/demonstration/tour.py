@@ -119,6 +119,12 @@ def _in_hand(email: str) -> str:
     return _id(open_)
 
 
+def _worked_in(email: str) -> str:
+    """The pool of the person's newest claim: a queue that she may look at."""
+    mine = Claim.objects.filter(tutor__account__email=email).order_by("-pk")
+    return _id(Pool.objects.filter(pk__in=mine.values("pool_id")[:1]))
+
+
 FINDERS: dict[str, Find] = {
     "audit/": _newest(Project),
     "ops/batches/": _newest(Batch),
@@ -133,7 +139,7 @@ FINDERS: dict[str, Find] = {
     "recruiting/tutors/": _of_alice(Tutor, "account__email"),
     "recruiting/verification/": _of_alice(Credential, "tutor__account__email"),
     "sign/": _of_tutor(Contract, "tutor__account__email"),
-    "work/browse/": lambda _: _id(Pool.objects.filter(role=WorkRole.ATTEMPT)),
+    "work/browse/": _worked_in,
     "work/earnings/": _of_tutor(Earning, "tutor__account__email"),
     "work/feedback/": _of_tutor(Submission, "tutor__account__email", review__isnull=False),
     "work/history/": _of_tutor(Claim, "tutor__account__email"),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from tasks.doors.closed import Opens, first_reason, said
 from tasks.doors.words import domain_name, kind_of_work
 from tasks.queries.queue import Queue, QueueLine, queue_for
-from tasks.queries.sights import Sight, quiet_pools, sights_of
+from tasks.queries.sights import Sight, has_worked_on, quiet_pools, sights_of
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.rules.eligibility import Facts, Verdict
 
@@ -30,6 +30,7 @@ class Door(StrEnum):
     EMPTY = "empty"
     CLOSED = "closed"
     PAUSED = "paused"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +125,13 @@ def queues_of(*, facts: Facts, at: datetime) -> Queues:
     return Queues(rows=tuple(sorted(rows, key=_order)), standing=_standing(queue))
 
 
-def one_of(queues: Queues, *, project_id: int, role: WorkRole) -> QueueRow | None:
-    """The row that a pool of this project and role belongs to."""
-    return next((r for r in queues.rows if (r.project_id, r.role) == (project_id, role)), None)
+def one_of(queues: Queues, *, sight: Sight, tutor_id: int) -> QueueRow | None:
+    """The row that a pool belongs to; None outside her fields and her past."""
+    wanted = (sight.project_id, sight.role)
+    found = next((row for row in queues.rows if (row.project_id, row.role) == wanted), None)
+    if found is None and has_worked_on(tutor_id=tutor_id, project_id=sight.project_id):
+        return _quiet(sight)
+    return found
 
 
 def _standing(queue: Queue) -> tuple[Opens, ...]:
@@ -175,7 +180,7 @@ def _row(line: QueueLine, group: Sequence[QueueLine], sight: Sight) -> QueueRow:
 
 def _quiet(sight: Sight) -> QueueRow:
     return QueueRow(
-        door=Door.PAUSED if sight.state is ProjectState.PAUSED else Door.EMPTY,
+        door=_DOORS.get(sight.state, Door.OVER),
         pool_id=sight.pool_id,
         project_id=sight.project_id,
         name=sight.project_name,
@@ -186,7 +191,8 @@ def _quiet(sight: Sight) -> QueueRow:
     )
 
 
-_RANK = {Door.OPEN: 0, Door.EMPTY: 1, Door.CLOSED: 2, Door.PAUSED: 3}
+_DOORS = {ProjectState.OPEN: Door.EMPTY, ProjectState.PAUSED: Door.PAUSED}
+_RANK = {Door.OPEN: 0, Door.EMPTY: 1, Door.CLOSED: 2, Door.PAUSED: 3, Door.OVER: 4}
 
 
 def _order(row: QueueRow) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from tasks.models import GuideVersion, Offer, Review
+from tasks.models import GuideVersion, Offer, Review, Submission
 from tasks.queries.plans import row_of
 from tasks.rules.states import OfferKind, OfferState, ReviewDecision
 from workforce.models.fields import database_now
@@ -102,6 +102,12 @@ def reviews_of_own_work(
     if with_note:
         rows = rows.exclude(note="")
     return rows.filter(fix_offer_id__isnull=False) if to_fix else rows
+
+
+def own_submission(*, account_id: int, submission_id: int) -> int | None:
+    """The claim behind an answer of the account's tutor."""
+    own = Submission.objects.filter(pk=submission_id, tutor__account_id=account_id)
+    return own.values_list("claim_id", flat=True).first()
 
 
 def guide_text(*, guide_id: int | None) -> str:

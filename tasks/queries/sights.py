@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tasks.models import GuideVersion
+from tasks.models import Claim, GuideVersion
 from tasks.queries.plans import rows_of
 from tasks.rules.states import ProjectState, WorkRole
 from workforce.rules.ids import public_id
@@ -72,6 +72,11 @@ def sights_of(pool_ids: Iterable[int]) -> dict[int, Sight]:
 def quiet_pools(*, tutor_id: int) -> list[Sight]:
     """Where she has worked lately and nothing waits now, or the project is paused."""
     return [_sight(row) for row in rows_of(_QUIET, {"tutor": tutor_id})]
+
+
+def has_worked_on(*, tutor_id: int, project_id: int) -> bool:
+    """Any claim of hers there, however old."""
+    return Claim.objects.filter(tutor_id=tutor_id, project_id=project_id).exists()
 
 
 def content_notes(*, pool_id: int) -> list[str]:

@@ -23,7 +23,7 @@ def browse(visit: Visit, *, id: str) -> HttpResponse:
     if facts is None or sight is None:
         raise NotFound
     queues = queues_of(facts=facts, at=visit.at)
-    row = one_of(queues, project_id=sight.project_id, role=sight.role)
+    row = one_of(queues, sight=sight, tutor_id=facts.tutor_id)
     if row is None:
         raise NotFound
     number, guide = newest_guide(project_id=row.project_id)

@@ -7,7 +7,12 @@ from django.utils.translation import gettext as _
 
 from tasks.doors.answers import lines_of
 from tasks.doors.words import DECISIONS, title_of
-from tasks.queries.feedback import guide_text, reviews_of_own_work, scores_of
+from tasks.queries.feedback import (
+    guide_text,
+    own_submission,
+    reviews_of_own_work,
+    scores_of,
+)
 from tasks.queries.home import first_time_by_type, together
 from tasks.rules.states import ReviewDecision, WorkRole
 from workforce.doors.desk import key_of
@@ -67,7 +72,7 @@ def feedback_item(visit: Visit, *, id: str) -> HttpResponse:
     rows = reviews_of_own_work(account_id=visit.account.pk)
     review = rows.filter(submission_id=key_of("S", id)).first()
     if review is None:
-        raise NotFound(_("No feedback has this id, or it is not about your work."))
+        return _not_judged(visit, submission_id=key_of("S", id))
     return visit.render(
         "tasks/work/feedback_item.html",
         {
@@ -77,3 +82,11 @@ def feedback_item(visit: Visit, *, id: str) -> HttpResponse:
             "guide_text": guide_text(guide_id=review.submission.guide_id),
         },
     )
+
+
+def _not_judged(visit: Visit, *, submission_id: int) -> HttpResponse:
+    """Her own answer without a word so far stands in her history; anything else is not there."""
+    claim_id = own_submission(account_id=visit.account.pk, submission_id=submission_id)
+    if claim_id is None:
+        raise NotFound(_("No feedback has this id, or it is not about your work."))
+    return visit.go("work-history-item", public_id("CL", claim_id))

@@ -1,0 +1,175 @@
+"""Home of the Work portal, looked at: offers that come and go, two people and one task."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config.demonstration.loading import PASSWORD
+from tasks.models import Claim, Offer
+from tasks.rules.states import Dispatch
+from tests.browser.looking import check_accessible
+from tests.browser.site import Site
+from tests.tasks.crew import Crew
+from tutors.models import Tutor
+
+ARRIVES_MS = 20_000
+TASK = re.compile(r"/work/task/CL-\d+/$")
+
+Person = Callable[..., Page]
+
+
+@pytest.fixture
+def crew(site: Site) -> Crew:
+    return Crew()
+
+
+def hire(crew: Crew, name: str, **terms: Any) -> Tutor:
+    """Somebody of the crew who signs in with the demonstration's password."""
+    tutor = crew.tutor(name, speciality="stem.mathematics", **terms)
+    tutor.account.set_password(PASSWORD)
+    tutor.account.save(update_fields=["password"])
+    return tutor
+
+
+def home(person: Person, tutor: Tutor, **look: bool) -> Page:
+    page = person(tutor.account.email, **look)
+    page.goto("/work/")
+    return page
+
+
+def only_for(tutor: Tutor, level: int = 4) -> dict[str, Any]:
+    """Requirements that nobody of the demonstration meets: the work is this tutor's."""
+    return {
+        "schema": 1,
+        "name": "Hers",
+        "rules": [
+            {
+                "id": "field",
+                "mode": "hard",
+                "test": {
+                    "kind": "qualification",
+                    "speciality": "stem.mathematics",
+                    "level_min": level,
+                },
+            }
+        ],
+    }
+
+
+def offer_work(crew: Crew, tutor: Tutor, *, count: int = 1, name: str = "Proofs by offer") -> Any:
+    project = crew.project(name=name, dispatch=Dispatch.PUSH, requirements=only_for(tutor))
+    crew.tasks(project, count)
+    return project
+
+
+def test_an_offer_arrives_without_a_reload_and_is_accepted_by_key(
+    crew: Crew, person: Person
+) -> None:
+    alice = hire(crew, "Alba", level=4)
+    page = home(person, alice)
+    expect(page.get_by_text("No offers right now").first).to_be_visible()
+    loaded = page.evaluate("() => performance.timeOrigin")
+    offer_work(crew, alice)
+    offer = page.locator("[data-offer]")
+    expect(offer).to_have_count(1, timeout=ARRIVES_MS)
+    expect(page.locator("#home-sub")).to_contain_text("1 offer matches you.")
+    expect(page.locator("#live")).to_contain_text("New offer: Critique an answer, Mathematics")
+    assert page.evaluate("() => performance.timeOrigin") == loaded
+    first = offer.locator("[data-left]").inner_text()
+    page.wait_for_timeout(1_200)
+    assert offer.locator("[data-left]").inner_text() != first
+    check_accessible(page)
+    page.keyboard.press("a")
+    expect(page).to_have_url(TASK)
+    assert Claim.objects.filter(tutor=alice).count() == 1
+
+
+def test_an_offer_that_is_withdrawn_says_so_where_it_stood(crew: Crew, person: Person) -> None:
+    from tasks.operations.offering import withdraw
+    from tests.tasks.crew import moment
+
+    alice = hire(crew, "Alma", level=4)
+    project = offer_work(crew, alice)
+    page = home(person, alice)
+    expect(page.locator("[data-offer]")).to_have_count(1, timeout=ARRIVES_MS)
+    crew_pause(crew, project)
+    ids = list(Offer.objects.filter(tutor=alice, state="offered").values_list("pk", flat=True))
+    withdraw(offer_ids=ids, reason="stopped", at=moment())
+    expect(page.locator("[data-offer]")).to_have_count(0, timeout=ARRIVES_MS)
+    expect(page.locator("[data-ended]")).to_contain_text("It does not count against you.")
+
+
+def crew_pause(crew: Crew, project: Any) -> None:
+    from tasks.operations.steering import pause
+    from tests.tasks.crew import moment
+
+    pause(project=project, actor=crew.max, at=moment())
+
+
+def test_passing_asks_why_and_an_open_menu_is_not_torn_away(crew: Crew, person: Person) -> None:
+    alice = hire(crew, "Asta", level=4, capacity=3)
+    project = offer_work(crew, alice)
+    page = home(person, alice)
+    expect(page.locator("[data-offer]")).to_have_count(1, timeout=ARRIVES_MS)
+    page.get_by_role("button", name=re.compile("^Pass: ")).click()
+    menu = page.locator(".pass-menu:popover-open")
+    expect(menu).to_be_visible()
+    crew.tasks(project)
+    page.wait_for_timeout(5_000)
+    expect(menu).to_be_visible()
+    menu.get_by_role("button", name="No time for it now").click()
+    expect(page.locator("#toasts")).to_contain_text("does not count against you")
+    assert Offer.objects.filter(tutor=alice, state="declined", reason="no time now").exists()
+
+
+def test_two_tutors_race_for_one_task_and_both_see_how_it_ends(crew: Crew, person: Person) -> None:
+    alice, bob = hire(crew, "Anja", level=4), hire(crew, "Boris", level=4)
+    project = crew.project(name="The last proof", requirements=only_for(alice))
+    crew.tasks(project)
+    pages = [home(person, who) for who in (alice, bob)]
+    name = "Take the next: The last proof"
+    for page in pages:
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+    for page in pages:
+        page.get_by_role("button", name=name).click(no_wait_after=True)
+    for page in pages:
+        page.wait_for_load_state("networkidle")
+    inside = [bool(TASK.search(page.url)) for page in pages]
+    assert sorted(inside) == [False, True]
+    loser = pages[inside.index(False)]
+    expect(loser.locator("#toasts")).to_contain_text("Somebody took the last of it")
+    assert Claim.objects.filter(project=project).count() == 1
+
+
+def test_the_phone_shows_the_switch_and_a_wide_accept(crew: Crew, person: Person) -> None:
+    alice = hire(crew, "Aino", level=4)
+    offer_work(crew, alice)
+    page = home(person, alice, phone=True)
+    expect(page.locator("[data-offer]")).to_have_count(1, timeout=ARRIVES_MS)
+    wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 0
+    expect(page.locator(".presence.card")).to_be_visible()
+    expect(page.locator(".presence.bar")).to_be_hidden()
+    accept = page.get_by_role("button", name="Accept and start")
+    box = accept.bounding_box()
+    assert box is not None and box["width"] > 300 and box["height"] >= 44
+    check_accessible(page)
+    accept.tap()
+    expect(page).to_have_url(TASK)
+
+
+def test_the_switch_pauses_and_undo_takes_work_again(crew: Crew, person: Person) -> None:
+    alice = hire(crew, "Aura", level=4)
+    page = home(person, alice)
+    switch = page.locator(".presence.bar").get_by_role("switch")
+    expect(switch).to_be_checked()
+    switch.click()
+    expect(page.locator("#toasts")).to_contain_text("You are paused.")
+    expect(page.get_by_text("You are not taking work")).to_be_visible()
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Taking work until")
+    alice.refresh_from_db()
+    assert alice.presence == "taking_work"
