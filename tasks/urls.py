@@ -18,7 +18,16 @@ from tasks.api.task_types import TaskTypes
 from tasks.api.time import Deciding, TimeEntries
 from tasks.api.webhooks import WebhookDeliveries, WebhookEndpoints
 from tasks.pages.operations.urls import pages as operations
-from tasks.pages.work import browse, feedback, history, taking, time
+from tasks.pages.work import (
+    browse,
+    feedback,
+    history,
+    reviews,
+    taking,
+    time,
+    workspace,
+    workspace_acts,
+)
 
 api = [
     path("tasks/<str:id>/explain/", Explaining.as_view({"get": "show"})),
@@ -94,4 +103,7 @@ pages: list[URLPattern] = [
     path("work/time/write/", time.time_write, name="work-time-write"),
     path("work/time/<str:id>/submit/", time.time_submit, name="work-time-submit"),
     path("work/time/<str:id>/dispute/", time.time_dispute, name="work-time-dispute"),
+    path("work/reviews/", reviews.reviews, name="work-reviews"),
+    path("work/task/<str:id>/", workspace.task, name="work-task"),
+    path("work/task/<str:id>/<slug:act>/", workspace_acts.act, name="work-task-act"),
 ]

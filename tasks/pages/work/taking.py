@@ -63,7 +63,7 @@ def take_next(visit: Visit) -> HttpResponse:
     check(account_id=visit.account.pk, kind="claim", at=visit.at)
     role = _role(visit.request.POST.get("role", ""))
     project = visit.request.POST.get("project", "")
-    back = "work-home"
+    back = "work-reviews" if role is WorkRole.REVIEW else "work-home"
     try:
         project_id = internal_id("P", project) if project else None
         taken = claim(account=visit.account, role=role, project_id=project_id, at=visit.at)
