@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from config import counting
 from workforce.models import Account
 from workforce.queries.notices import unread_count
 from workforce.rules.preferences import Preferences, Theme
@@ -104,14 +105,22 @@ PORTALS = (
                 Entry(_("Projects"), "ops-projects", "folders"),
             )),
             Group(_("Pay"), (
-                Entry(_("Time approvals"), "ops-time", "clock-check"),
+                Entry(
+                    _("Time approvals"), "ops-time", "clock-check",
+                    count=counting.time_to_approve,
+                ),
                 Entry(_("Periods"), "ops-periods", "calendar-due"),
-                Entry(_("Payout batches"), "ops-payouts", "cash-banknote"),
+                Entry(
+                    _("Payout batches"), "ops-payouts", "cash-banknote",
+                    count=counting.batches_to_approve,
+                ),
                 Entry(_("Bank files"), "ops-bank", "building-bank"),
             )),
             Group(_("Records"), (
                 Entry(_("Audit log"), "ops-audit", "history"),
-                Entry(_("Parked jobs"), "ops-jobs", "stack-2"),
+                Entry(
+                    _("Parked jobs"), "ops-jobs", "stack-2", count=counting.jobs_parked, hot=True,
+                ),
                 Entry(_("Health"), "ops-health", "heart-rate-monitor"),
             )),
         ),
