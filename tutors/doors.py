@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from datetime import datetime
 from typing import IO, Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
@@ -24,6 +25,7 @@ from tutors.queries import imports, people
 from tutors.rules.importing import FILE_BYTES_MAX, ROWS_MAX
 from tutors.rules.signing import USER_AGENT_CHARS_MAX, Signature
 from workforce.doors.desk import Body, Call, key_of
+from workforce.doors.pages import Visit
 from workforce.doors.parsing import TooLarge
 from workforce.queries.terms import newest_terms
 from workforce.rules.problems import NotFound
@@ -139,3 +141,20 @@ def _one(rows: QuerySet[_Row], key: int) -> _Row:
     if found is None:
         raise NotFound
     return found
+
+
+def signature_from(
+    visit: Visit, *, typed_name: str, sha256: str = "", viewed_at: datetime | None = None
+) -> Signature:
+    """A signature given on a page: what was typed, which text was shown, where and how."""
+    meta = visit.request.META
+    consent = newest_terms(kind="consent")
+    return Signature(
+        typed_name=typed_name,
+        viewed_at=viewed_at or visit.at,
+        consent_version=consent.version if consent else 0,
+        address=meta.get("REMOTE_ADDR") or None,
+        user_agent=str(meta.get("HTTP_USER_AGENT", ""))[:USER_AGENT_CHARS_MAX],
+        method="session",
+        sha256=sha256,
+    )

@@ -101,6 +101,16 @@ class CredentialVerified:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CredentialRefused:
+    """Somebody looked and could not confirm it; the check's source says where."""
+
+    kind: ClassVar[str] = "tutors.credential_refused"
+    subject: str
+    tutor: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QualificationGranted:
     kind: ClassVar[str] = "tutors.qualification_granted"
     subject: str
@@ -176,6 +186,25 @@ class AgreementSigned:
     subject: str
     tutor: str
     party: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementWithdrawn:
+    kind: ClassVar[str] = "tutors.agreement_withdrawn"
+    subject: str
+    tutor: str
+    party: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperViewed:
+    """The tutor opened a paper that waits for her: a contract's version, or an agreement."""
+
+    kind: ClassVar[str] = "tutors.paper_viewed"
+    subject: str
+    tutor: str
     version: int
 
 

@@ -1,6 +1,6 @@
 """Addresses of this floor: `api` below /api/v1/, `pages` below the site's root."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from tutors.api.agreements import Agreements
 from tutors.api.contracts import ContractOffers, Contracts
@@ -9,7 +9,8 @@ from tutors.api.me import Me
 from tutors.api.people import Credentials, Qualifications, Tutors
 from tutors.api.reach import Reach
 from tutors.api.work import OwnAvailability, OwnPresence
-from tutors.pages.work import presence
+from tutors.pages.recruiting import adding, offers, papers, profile, proofs, queue, tutors
+from tutors.pages.work import availability, contract, presence, qualifications, signing
 
 api = [
     path("me/", Me.as_view({"get": "show"})),
@@ -48,6 +49,61 @@ api = [
     path("requirements/try/", Reach.as_view({"post": "try_out"})),
 ]
 
-pages: list[URLPattern] = [
+pages = [
     path("work/presence/", presence.presence, name="work-presence"),
+    path("work/contract/", contract.contract, name="work-contract"),
+    path("work/contract/<str:id>/text/", contract.text, name="work-paper"),
+    path("work/qualifications/", qualifications.qualifications, name="work-qualifications"),
+    path("work/availability/", availability.availability, name="work-availability"),
+    path("sign/<str:id>/", signing.sign, name="sign-contract"),
+    path("recruiting/", queue.home, name="recruiting-home"),
+    path("recruiting/tutors/", tutors.tutors, name="recruiting-tutors"),
+    path("recruiting/tutors/add/", adding.add, name="recruiting-tutor-add"),
+    path("recruiting/tutors/<str:id>/", profile.tutor, name="recruiting-tutor"),
+    path("recruiting/tutors/<str:id>/next/", profile.next_, name="recruiting-tutor-next"),
+    path("recruiting/tutors/<str:id>/added/", adding.added, name="recruiting-tutor-added"),
+    path("recruiting/tutors/<str:id>/edit/", adding.edit, name="recruiting-tutor-edit"),
+    path("recruiting/tutors/<str:id>/invite/", adding.invite, name="recruiting-tutor-invite"),
+    path(
+        "recruiting/tutors/<str:id>/credentials/add/", proofs.add, name="recruiting-credential-add"
+    ),
+    path(
+        "recruiting/tutors/<str:id>/qualifications/grant/",
+        proofs.qualify,
+        name="recruiting-qualification-grant",
+    ),
+    path(
+        "recruiting/tutors/<str:id>/agreements/offer/",
+        papers.offer_paper,
+        name="recruiting-agreement-offer",
+    ),
+    path(
+        "recruiting/tutors/<str:id>/contract/offer/",
+        papers.offer_contract,
+        name="recruiting-contract-offer",
+    ),
+    path(
+        "recruiting/credentials/<str:id>/check/", proofs.check, name="recruiting-credential-check"
+    ),
+    path(
+        "recruiting/qualifications/<str:id>/revoke/",
+        proofs.take_back,
+        name="recruiting-qualification-revoke",
+    ),
+    path(
+        "recruiting/qualifications/<str:id>/undo/",
+        proofs.undo_grant,
+        name="recruiting-qualification-undo",
+    ),
+    path(
+        "recruiting/agreements/<str:id>/withdraw/",
+        papers.withdraw_paper,
+        name="recruiting-agreement-withdraw",
+    ),
+    path("recruiting/verification/", proofs.verification, name="recruiting-verification"),
+    path("recruiting/offers/", offers.offers, name="recruiting-offers"),
+    path("recruiting/offers/<str:id>/", offers.contract, name="recruiting-contract"),
+    path("recruiting/offers/<str:id>/amend/", papers.amend_contract, name="recruiting-amend"),
+    path("recruiting/offers/<str:id>/end/", papers.end_contract, name="recruiting-end"),
+    path("recruiting/offers/<str:id>/undo/", papers.undo_offer, name="recruiting-contract-undo"),
 ]

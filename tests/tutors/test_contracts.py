@@ -145,7 +145,7 @@ def test_rates_for_a_project_and_a_role(house: House, alice: Tutor) -> None:
     answer = house.post(f"tutors/{alice.public_id}/contracts/", body)
     assert answer.status_code == 201, answer.json()
     text = answer.json()["versions"][0]["text"]
-    assert "22000 minor units of USD an hour (agreed) on project P-1" in text
+    assert "$220.00 USD an hour (agreed) on project P-1" in text
     contract = Contract.objects.select_related("tutor").get()
     later = now() + timedelta(minutes=1)
     sign(

@@ -72,7 +72,7 @@ def test_the_whole_road_to_the_first_task(house: House) -> None:
     )
     assert (contract["state"], contract["zone"]) == ("offered", "Europe/London")
     version = contract["versions"][0]
-    assert "20000 minor units of USD an hour (agreed)" in version["text"]
+    assert "$200.00 USD an hour (agreed)" in version["text"]
 
     account = Account.objects.get(email="alice@example.org")
     her = knock(account)

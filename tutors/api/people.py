@@ -28,6 +28,8 @@ SEERS = STAFF | {Role.TUTOR}
 RECRUITERS = [Role.RECRUITER]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*){0,2}$"
 COUNT_MAX = 1_000
+NOTED = [s.value for s in CredentialStatus if s is not CredentialStatus.REFUSED]
+"""Refused is what a check finds, never what a person brings."""
 
 
 class LanguageAnswer(serializers.Serializer[Any]):
@@ -161,9 +163,7 @@ class TutorChangeRequest(ProfileFields):
 
 class CredentialRequest(Body):
     type = serializers.ChoiceField([t.value for t in CredentialType])
-    status = serializers.ChoiceField(
-        [s.value for s in CredentialStatus], default=CredentialStatus.ACTIVE.value
-    )
+    status = serializers.ChoiceField(NOTED, default=CredentialStatus.ACTIVE.value)
     field = serializers.CharField(max_length=120, default="", allow_blank=True)
     name = serializers.CharField(max_length=120, default="", allow_blank=True)
     rank = serializers.CharField(max_length=120, default="", allow_blank=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from tutors.events import AgreementOffered, AgreementSigned
+from tutors.events import AgreementOffered, AgreementSigned, AgreementWithdrawn
 from tutors.models import Agreement, Tutor
 from tutors.operations.facts import raise_version
 from tutors.operations.signing import NotTheSigner, add_evidence, check_signature, keep_paper
@@ -25,6 +25,10 @@ class CannotOfferAgreement(Invalid):
 
 class AgreementExists(Conflict):
     code = "agreement_exists"
+
+
+class CannotWithdraw(Conflict):
+    code = "agreement_not_withdrawable"
 
 
 class CannotSignAgreement(Conflict):
@@ -119,6 +123,25 @@ def sign_agreement(
         version=agreement.version,
     )
     record(event=event, actor=account, at=at)
+    return agreement
+
+
+@transaction.atomic
+def withdraw_agreement(*, agreement: Agreement, actor: Account, at: datetime) -> Agreement:
+    """Take back a paper that nobody signed yet; `CannotWithdraw` once it is signed or gone."""
+    taken = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.OFFERED).update(
+        state=AgreementState.WITHDRAWN
+    )
+    if not taken:
+        raise CannotWithdraw(_("This paper was signed or withdrawn already."))
+    agreement.refresh_from_db()
+    event = AgreementWithdrawn(
+        subject=agreement.public_id,
+        tutor=agreement.tutor.public_id,
+        party=agreement.party,
+        version=agreement.version,
+    )
+    record(event=event, actor=actor, at=at)
     return agreement
 
 

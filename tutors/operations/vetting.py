@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tutors.events import CredentialAdded, CredentialVerified
+from tutors.events import CredentialAdded, CredentialRefused, CredentialVerified
 from tutors.models import Credential, CredentialCheck, Tutor
 from tutors.operations.facts import raise_version
 from tutors.rules import places
@@ -109,8 +109,9 @@ def verify_credential(
 ) -> Credential:
     """Write down that somebody looked, at what source, and what she found.
 
-    A weaker check never lowers an earlier one. `two_people` needs an earlier check by another
-    person (`NeedsAnotherCheck`); nobody checks her own (`NotByOneself`).
+    A weaker check never lowers an earlier one. Status refused says that it was not confirmed; a
+    later check that finds it names another status. `two_people` needs an earlier check by
+    another person (`NeedsAnotherCheck`); nobody checks her own (`NotByOneself`).
     """
     tutor = credential.tutor
     if tutor.account_id == actor.pk:
@@ -135,7 +136,9 @@ def verify_credential(
             _("It would end before it began."), errors={"expires_on": [_("Before the issue.")]}
         )
     row.save(update_fields=["verified", "status", "expires_on"])
-    event = CredentialVerified(subject=row.public_id, tutor=tutor.public_id, level=level.value)
+    refused = row.status == CredentialStatus.REFUSED
+    kind = CredentialRefused if refused else CredentialVerified
+    event = kind(subject=row.public_id, tutor=tutor.public_id, level=level.value)
     record(event=event, actor=actor, at=at)
     return row
 

@@ -55,6 +55,7 @@ class CredentialStatus(StrEnum):
     LAPSED = "lapsed"  # ran out, may be renewed
     SUSPENDED = "suspended"  # held by its issuer
     REVOKED = "revoked"  # taken back by its issuer
+    REFUSED = "refused"  # we looked, and could not confirm it
 
 
 class QualificationState(StrEnum):

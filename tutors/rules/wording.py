@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from workforce.rules.shown import money
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLine:
@@ -60,13 +62,14 @@ def _rate(rate: RateLine, *, currency: str) -> str:
         if part
     ]
     kind = "at least, by rate card" if rate.source == "tier" else "agreed"
-    return " ".join([f"{rate.minor_hourly} minor units of {currency} an hour ({kind})", *scope])
+    amount = f"{money(rate.minor_hourly, currency)} {currency}"
+    return " ".join([f"{amount} an hour ({kind})", *scope])
 
 
 def _cap(seconds: int | None) -> str:
     if seconds is None:
         return "none"
-    return f"{seconds // 3600} h {seconds % 3600 // 60:02} min a week ({seconds} s)"
+    return f"{seconds // 3600} h {seconds % 3600 // 60:02} min a week"
 
 
 def _plain(text: str) -> str:

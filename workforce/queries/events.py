@@ -1,5 +1,7 @@
 """Questions about the event log and jobs."""
 
+from collections.abc import Collection, Sequence
+
 from django.db.models import QuerySet
 
 from workforce.models import Event, Job
@@ -11,6 +13,12 @@ def events(*, subject: str | None = None, kind: str | None = None) -> QuerySet[E
     if subject:
         found = found.filter(subject=subject)
     return found.filter(kind=kind) if kind else found
+
+
+def events_about(*, subjects: Collection[str], limit: int) -> Sequence[Event]:
+    """The newest events of several things, newest first, with who did them."""
+    found = Event.objects.select_related("actor").filter(subject__in=list(subjects))
+    return list(found.order_by("-id")[:limit])
 
 
 def jobs(*, state: str | None = None) -> QuerySet[Job]:

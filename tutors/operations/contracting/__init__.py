@@ -1,8 +1,8 @@
 """The life of a contract: offered, signed, countersigned, amended, ended."""
 
-from tutors.operations.contracting.amending import Amendment, CannotAmend, amend
+from tutors.operations.contracting.amending import Amendment, CannotAmend, amend, try_amend
 from tutors.operations.contracting.ending import CannotEnd, end, end_lapsed
-from tutors.operations.contracting.offering import CannotOffer, Offered, offer
+from tutors.operations.contracting.offering import CannotOffer, Offered, offer, try_offer
 from tutors.operations.contracting.signing import (
     CannotCountersign,
     CannotSignContract,
@@ -24,4 +24,6 @@ __all__ = [
     "end_lapsed",
     "offer",
     "sign",
+    "try_amend",
+    "try_offer",
 ]

@@ -59,6 +59,45 @@ def amend(
         raise NotByOneself(_("Somebody else has to amend your contract."))
     raise_version(tutor_id=contract.tutor_id)
     contract.refresh_from_db()
+    draft = _drafted(
+        contract, amendment=amendment, actor=actor, notice_waived_by=notice_waived_by, at=at
+    )
+    version = _replace(contract, draft=draft, actor=actor, at=at)
+    event = ContractOffered(
+        subject=contract.public_id, tutor=contract.tutor.public_id, version=version.number
+    )
+    record(event=event, actor=actor, at=at)
+    contract.refresh_from_db()
+    return contract
+
+
+def try_amend(
+    *, contract: Contract, amendment: Amendment, actor: Account, at: datetime
+) -> tuple[datetime, list[ContractRate]]:
+    """From when on, and at which rates; refuses as `amend` would, and writes nothing."""
+    if contract.tutor.account_id == actor.pk:
+        raise NotByOneself(_("Somebody else has to amend your contract."))
+    draft = _drafted(contract, amendment=amendment, actor=actor, notice_waived_by=None, at=at)
+    return draft.effective_from, draft.rates
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Draft:
+    newest: ContractVersion
+    conditions: Conditions
+    effective_from: datetime
+    waived_by: Account | None
+    rates: list[ContractRate]
+
+
+def _drafted(
+    contract: Contract,
+    *,
+    amendment: Amendment,
+    actor: Account,
+    notice_waived_by: Account | None,
+    at: datetime,
+) -> _Draft:
     newest = contract.versions.filter(state=VersionState.IN_FORCE).order_by("-number").first()
     over = contract.ends_at is not None and contract.ends_at <= at
     if contract.state not in IN_FORCE or newest is None or over:
@@ -78,15 +117,13 @@ def amend(
         notice_waived=waived_by is not None and waived_by != actor,
         at=at,
     )
-    version = _replace(contract, actor=actor, at=at, conditions=conditions, newest=newest,
-                       effective_from=effective_from, waived_by=waived_by,
-                       rates=_rates(amendment, newest=newest, covered=covered))  # fmt: skip
-    event = ContractOffered(
-        subject=contract.public_id, tutor=contract.tutor.public_id, version=version.number
+    return _Draft(
+        newest=newest,
+        conditions=conditions,
+        effective_from=effective_from,
+        waived_by=waived_by,
+        rates=_rates(amendment, newest=newest, covered=covered),
     )
-    record(event=event, actor=actor, at=at)
-    contract.refresh_from_db()
-    return contract
 
 
 def _effective_from(
@@ -165,17 +202,7 @@ def _rates(
     return stays + changed
 
 
-def _replace(
-    contract: Contract,
-    *,
-    conditions: Conditions,
-    newest: ContractVersion,
-    effective_from: datetime,
-    waived_by: Account | None,
-    rates: list[ContractRate],
-    actor: Account,
-    at: datetime,
-) -> ContractVersion:
+def _replace(contract: Contract, *, draft: _Draft, actor: Account, at: datetime) -> ContractVersion:
     contract.versions.filter(state__in=[VersionState.OFFERED, VersionState.SIGNED]).update(
         state=VersionState.WITHDRAWN
     )
@@ -183,11 +210,11 @@ def _replace(
     return drafting.add_version(
         contract=contract,
         number=last + 1,
-        conditions=conditions,
-        rates=rates,
-        effective_from=effective_from,
-        payment_due_days=newest.payment_due_days,
-        notice_waived_by=waived_by,
+        conditions=draft.conditions,
+        rates=draft.rates,
+        effective_from=draft.effective_from,
+        payment_due_days=draft.newest.payment_due_days,
+        notice_waived_by=draft.waived_by,
         actor=actor,
         at=at,
     )

@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tutors.events import ContractOffered
-from tutors.models import Contract, Tutor
+from tutors.models import Contract, ContractRate, Tutor
 from tutors.operations.contracting import drafting
 from tutors.operations.facts import raise_version
 from tutors.operations.vetting import NotByOneself
 from tutors.rules import profiles
 from tutors.rules.contracts import (
+    IN_FORCE,
     NOTICE_DAYS,
     PAYMENT_DUE_DAYS,
     CannotAgree,
@@ -65,19 +66,10 @@ def offer(
     Raises `CannotAgree` with errors by field (dates the wrong way round, a rate outside the
     tier), `CannotOffer` while another contract is in force or on the table, `NotByOneself`.
     """
-    if tutor.account_id == actor.pk:
-        raise NotByOneself(_("Somebody else has to offer you a contract."))
-    conditions = _conditions(tutor, offered)
-    covered = drafting.tiers_of(
-        tutor=tutor, speciality=offered.speciality, currency=offered.currency, at=at
-    )
-    agreed = offered.rate_minor_hourly is not None or bool(offered.special_rates)
-    check(
-        conditions=conditions,
-        span=drafting.span_of(covered) if agreed else None,
-        notice_waived=notice_waived_by is not None and notice_waived_by != actor,
-        at=at,
-    )
+    conditions, covered = _checked(
+        tutor, offered, actor=actor, at=at,
+        waived=notice_waived_by is not None and notice_waived_by != actor,
+    )  # fmt: skip
     raise_version(tutor_id=tutor.pk)
     contract = _add(tutor, conditions=conditions, actor=actor, at=at)
     version = drafting.add_version(
@@ -103,6 +95,35 @@ def offer(
     return contract
 
 
+def try_offer(
+    *, tutor: Tutor, offered: Offered, actor: Account, at: datetime
+) -> list[ContractRate]:
+    """The rates that `offer` would agree on; refuses as it would, and writes nothing."""
+    _conditions_hold, covered = _checked(tutor, offered, actor=actor, at=at, waived=False)
+    _nothing_in_the_way(tutor, at=at)
+    return drafting.rates_for(
+        rate_minor_hourly=offered.rate_minor_hourly,
+        speciality=offered.speciality,
+        covered=covered,
+        special=offered.special_rates,
+    )
+
+
+def _checked(
+    tutor: Tutor, offered: Offered, *, actor: Account, at: datetime, waived: bool
+) -> tuple[Conditions, drafting.Covered]:
+    if tutor.account_id == actor.pk:
+        raise NotByOneself(_("Somebody else has to offer you a contract."))
+    conditions = _conditions(tutor, offered)
+    covered = drafting.tiers_of(
+        tutor=tutor, speciality=offered.speciality, currency=offered.currency, at=at
+    )
+    agreed = offered.rate_minor_hourly is not None or bool(offered.special_rates)
+    span = drafting.span_of(covered) if agreed else None
+    check(conditions=conditions, span=span, notice_waived=waived, at=at)
+    return conditions, covered
+
+
 def _conditions(tutor: Tutor, offered: Offered) -> Conditions:
     return Conditions(
         starts_on=offered.starts_on,
@@ -126,9 +147,7 @@ def _zone(name: str) -> str:
 
 
 def _add(tutor: Tutor, *, conditions: Conditions, actor: Account, at: datetime) -> Contract:
-    held = tutor.contracts.filter(state__in=[ContractState.ACTIVE, ContractState.NOTICE])
-    if held.exclude(ends_at__lte=at).exists():
-        raise CannotOffer(_("A contract is in force. Amend it, or end it first."))
+    _nothing_in_the_way(tutor, at=at)
     contract = Contract(
         tutor=tutor,
         zone=conditions.zone,
@@ -144,3 +163,11 @@ def _add(tutor: Tutor, *, conditions: Conditions, actor: Account, at: datetime) 
     except IntegrityError:
         raise CannotOffer(_("A contract is on the table already. End that offer first.")) from None
     return contract
+
+
+def _nothing_in_the_way(tutor: Tutor, *, at: datetime) -> None:
+    held = tutor.contracts.exclude(state=ContractState.ENDED)
+    if held.filter(state__in=IN_FORCE).exclude(ends_at__lte=at).exists():
+        raise CannotOffer(_("A contract is in force. Amend it, or end it first."))
+    if held.exclude(state__in=IN_FORCE).exists():
+        raise CannotOffer(_("A contract is on the table already. End that offer first."))
