@@ -4,6 +4,7 @@
 page that is not routed yet does not show.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from config import counting
 from workforce.models import Account
 from workforce.queries.notices import unread_count
-from workforce.rules.preferences import Preferences, Theme
+from workforce.rules.preferences import DEFAULT_KEYS, Preferences, Theme
 from workforce.rules.roles import EVERYONE, Role
 
 COUNT_SECONDS = 15
@@ -196,6 +197,17 @@ class Frame:
         return unread_count(account=self.account)
 
     @cached_property
+    def elsewhere(self) -> list[tuple[str, Line]]:
+        """Pages of the other portals that this person may open, for the palette."""
+        return [
+            (str(portal.label), line)
+            for portal in self.portals
+            if portal != self.portal
+            for group in portal.groups
+            for line in self._lines(group)
+        ]
+
+    @cached_property
     def layout(self) -> str:
         """The frame of pages that belong to no portal: the person's own portal's."""
         if self.portal is None:
@@ -212,6 +224,12 @@ class Frame:
     def keys_off(self) -> bool:
         """Whether this person switched single-key shortcuts off."""
         return not self.likes.shortcuts
+
+    @cached_property
+    def key_map(self) -> str:
+        """The keys this person gave to other acts, usual key first, as JSON; empty for none."""
+        keys = {DEFAULT_KEYS[act]: key for act, key in self.likes.keys.items()}
+        return json.dumps(keys) if keys else ""
 
     @cached_property
     def likes(self) -> Preferences:

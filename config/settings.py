@@ -196,6 +196,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Lectern: "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_ADAPTER = "workforce.access.MfaAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people come in by a link sent to their address
 MFA_TOTP_ISSUER = "Lectern"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -225,6 +226,8 @@ EMAIL_BACKEND = os.environ.get(
 )
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("LECTERN_FROM", "Lectern <no-reply@example.org>")
+HELP_ADDRESS = os.environ.get("LECTERN_HELP", "help@example.org")
+"""Whom people write to; the help page names it."""
 INVITATION_DAYS = 14
 
 # --- The API ----------------------------------------------------------------------------------

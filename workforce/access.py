@@ -1,5 +1,6 @@
 """Who may come in and do what."""
 
+import time
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not of somebody who signed in or confirmed within the last five minutes."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        records = get_authentication_records(self.request, self.request.user)
+        limit = time.time() - STEP_UP_LASTS.total_seconds()
+        return not any(record["at"] >= limit for record in records)
 
     def save_user(self, *args: Any, **kwargs: Any) -> Any:
         raise NotAllowed(_("Accounts are made by invitation."))

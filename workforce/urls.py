@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from workforce.api.accounts import Tokens
 from workforce.api.operations import Events, Jobs
 from workforce.api.terms import Domains, PayTiers
-from workforce.pages import notices, preferences, sessions, tokens
+from workforce.pages import helping, notices, preferences, sessions, tokens, views
 from workforce.pages.operations.urls import pages as operations
 from workforce.pages.security import second_factor, second_factor_settings
 
@@ -23,6 +23,7 @@ pages: list[URLPattern] = [
     *operations,
     path("accounts/second-factor/", second_factor, name="second-factor"),
     path("settings/", preferences.general, name="settings"),
+    path("settings/theme/", preferences.theme, name="settings-theme"),
     path("settings/keyboard/", preferences.keyboard, name="settings-keyboard"),
     path("settings/security/", second_factor_settings, name="settings-security"),
     path("settings/sessions/", sessions.sessions, name="settings-sessions"),
@@ -36,4 +37,9 @@ pages: list[URLPattern] = [
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/unread/", notices.unread, name="notices-unread"),
     path("notices/<str:id>/open/", notices.open_notice, name="notices-open"),
+    path("views/save/", views.save, name="view-save"),
+    path("views/<str:id>/share/", views.share, name="view-share"),
+    path("views/<str:id>/remove/", views.remove, name="view-remove"),
+    path("views/<str:id>/restore/", views.restore, name="view-restore"),
+    path("help/", helping.guide, name="help"),
 ]

@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, path
 
+from config.pages.operations.auditing import audit
 from config.pages.operations.home import home as ops_home
+from config.pages.shared import auditing, finding
 from config.pages.work import home
 
 pages: list[URLPattern] = [
+    path("search/", finding.find, name="search"),
+    path("audit/<str:id>/", auditing.trail, name="audit"),
     path("ops/", ops_home, name="ops-home"),
+    path("ops/audit/", audit, name="ops-audit"),
     path("work/", home.home, name="work-home"),
     path("work/live/", home.live, name="work-home-live"),
     path("work/queues/", home.queues, name="work-home-queues"),

@@ -82,6 +82,19 @@ def general(visit: Visit) -> HttpResponse:
     return visit.render("workforce/own/general.html", context, status=422 if form.errors else 200)
 
 
+@page()
+def theme(visit: Visit) -> HttpResponse:
+    """The switch in the menu: light or dark, kept with the account."""
+    if not visit.posted:
+        return visit.go("settings")
+    said = visit.request.POST.get("theme", "")
+    if said not in set(Theme):
+        raise CannotPrefer(_("Choose light, dark or as the device."))
+    prefer(account=visit.account, preferences=replace(visit.account.likes, theme=Theme(said)),
+           at=visit.at)  # fmt: skip
+    return visit.empty()
+
+
 WORDS = {
     "next": gettext_lazy("Next row, span or box"),
     "previous": gettext_lazy("Previous row, span or box"),

@@ -8,10 +8,14 @@ from workforce.models import Event, Job
 from workforce.rules.jobs import JobState
 
 
-def events(*, subject: str | None = None, kind: str | None = None) -> QuerySet[Event]:
+def events(
+    *, subject: str | None = None, kind: str | None = None, actor: int | None = None
+) -> QuerySet[Event]:
     found = Event.objects.select_related("actor", "seal")
     if subject:
         found = found.filter(subject=subject)
+    if actor is not None:
+        found = found.filter(actor=actor)
     return found.filter(kind=kind) if kind else found
 
 

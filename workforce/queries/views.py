@@ -3,6 +3,7 @@
 from django.db.models import Case, Q, QuerySet, When
 
 from workforce.models import Account, SavedView
+from workforce.rules.problems import NotFound
 
 VIEWS_SHOWN_MAX = 40
 
@@ -14,3 +15,11 @@ def views_of(*, account: Account, page: str) -> QuerySet[SavedView]:
     )
     own_first = Case(When(account=account, then=0), default=1)
     return rows.select_related("account").order_by(own_first, "name", "pk")
+
+
+def view_of(*, account: Account, view_id: int) -> SavedView:
+    """One of one's own views, removed ones included; `NotFound` for anybody else's."""
+    view = SavedView.objects.filter(account=account, pk=view_id).first()
+    if view is None:
+        raise NotFound
+    return view

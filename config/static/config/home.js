@@ -1,5 +1,5 @@
 // Home of the Work portal: new offers are announced, and nothing moves under an open menu.
-import { announce } from "../workforce/app.js";
+import { announce, chime } from "../workforce/app.js";
 
 const title = document.title;
 const ids = () => [...document.querySelectorAll("[data-offer]")].map((offer) => offer.dataset.offer);
@@ -7,6 +7,7 @@ let known = new Set(ids());
 let unseen = 0;
 
 function hint() {
+  if (!document.body.hasAttribute("data-hint-title")) return;
   document.title = unseen ? `(${unseen}) ${title}` : title;
 }
 
@@ -24,6 +25,7 @@ function compare() {
   known = new Set(now);
   for (const id of fresh) document.getElementById(`offer-${id}`).classList.add("new");
   if (fresh.length) {
+    chime();
     announce(fresh.map((id) => spoken(document.getElementById(`offer-${id}`))).join(" "));
     if (document.visibilityState !== "visible") unseen += fresh.length;
   } else if (gone.length) {

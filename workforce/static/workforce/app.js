@@ -61,6 +61,27 @@ export function csrf() {
   return JSON.parse(body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 }
 
+const TONE_HZ = 660;
+const TONE_SECONDS = 0.18;
+
+/** Something new waits: a short tone, for people who chose one. */
+export function chime() {
+  if (body.hasAttribute("data-hint-sound")) tone();
+}
+
+function tone() {
+  const context = new AudioContext();
+  const source = context.createOscillator();
+  const volume = context.createGain();
+  source.frequency.value = TONE_HZ;
+  volume.gain.setValueAtTime(0.08, context.currentTime);
+  volume.gain.exponentialRampToValueAtTime(0.0001, context.currentTime + TONE_SECONDS);
+  source.connect(volume).connect(context.destination);
+  source.start();
+  source.stop(context.currentTime + TONE_SECONDS);
+  source.addEventListener("ended", () => context.close());
+}
+
 // --- Theme --------------------------------------------------------------------------------
 
 const isDark = () => root.dataset.theme
@@ -68,11 +89,16 @@ const isDark = () => root.dataset.theme
   : matchMedia("(prefers-color-scheme: dark)").matches;
 
 function setTheme(theme) {
-  if (theme) root.dataset.theme = theme;
-  else delete root.dataset.theme;
-  if (theme) localStorage.theme = theme;
-  else localStorage.removeItem("theme");
+  root.dataset.theme = theme;
+  localStorage.theme = theme;
   root.dispatchEvent(new Event("themechange"));
+  if (body.dataset.keepTheme) keepTheme(theme);
+}
+
+// Signed in, the choice goes with the account; a failure only means that this browser knows it.
+function keepTheme(theme) {
+  const said = new URLSearchParams({ theme });
+  fetch(body.dataset.keepTheme, { method: "POST", body: said, headers: { "X-CSRFToken": csrf(), "X-Requested-With": "fetch" } }).catch(() => {});
 }
 
 // --- Clocks: the server sends the deadline, the page only shows it --------------------------
@@ -197,6 +223,28 @@ function typing(target) {
   return target instanceof Element && target.closest(TYPING) && !target.closest("input[type=checkbox],input[type=radio]");
 }
 
+// Keys that this person gave to other acts: the usual key first, hers second.
+const KEYS = JSON.parse(body.dataset.keyMap || "{}");
+
+/** The usual key behind the one pressed; empty where it was given away. */
+export function usual(key) {
+  const pressed = key.length === 1 ? key.toLowerCase() : key;
+  for (const [was, is] of Object.entries(KEYS)) if (is === pressed) return was;
+  return pressed in KEYS ? "" : key;
+}
+
+function showKeys() {
+  for (const element of all("[data-key]")) {
+    const own = KEYS[element.dataset.key];
+    const shown = own && one("kbd", element);
+    if (shown) shown.textContent = own.toUpperCase();
+  }
+}
+if (Object.keys(KEYS).length) {
+  showKeys();
+  body.addEventListener("htmx:afterSwap", showKeys);
+}
+
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
@@ -211,8 +259,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (body.hasAttribute("data-keys-off")) return;
-  if (portalKey(event) || rowKey(event)) return;
-  const target = one(`[data-key="${CSS.escape(event.key)}"]`);
+  const key = usual(event.key);
+  if (!key || portalKey(event, key.toLowerCase()) || rowKey(event, key.toLowerCase())) return;
+  const target = one(`[data-key="${CSS.escape(key)}"]`);
   if (target && !target.disabled) {
     event.preventDefault();
     target.focus();
@@ -222,8 +271,7 @@ document.addEventListener("keydown", (event) => {
 
 const PORTALS = { r: "/recruiting/", w: "/work/", o: "/ops/" };
 
-function portalKey(event) {
-  const key = event.key.toLowerCase();
+function portalKey(event, key) {
   if (awaiting && performance.now() - awaiting < 1500 && PORTALS[key]) {
     event.preventDefault();
     location.assign(PORTALS[key]);
@@ -234,11 +282,10 @@ function portalKey(event) {
 }
 
 // J and K walk the rows of the page's list, X selects, Enter follows the title link.
-function rowKey(event) {
+function rowKey(event, key) {
   const rows = all("[data-rows] tbody tr, [data-rows] > [data-row]");
   if (!rows.length || event.shiftKey) return false;
   const at = rows.indexOf(document.activeElement?.closest("tr,[data-row]"));
-  const key = event.key.toLowerCase();
   if (key === "j" || key === "k") {
     const next = rows[Math.min(rows.length - 1, Math.max(0, at + (key === "j" ? 1 : -1)))];
     const target = one("a,button,input", next) || next;
@@ -251,7 +298,7 @@ function rowKey(event) {
     const box = one("input[type=checkbox]", rows[at]);
     if (box) { box.click(); event.preventDefault(); return true; }
   }
-  if (event.key === "/") {
+  if (key === "/") {
     const filter = one("[data-filter]");
     if (filter) { filter.focus(); event.preventDefault(); return true; }
   }
@@ -268,7 +315,8 @@ function openShortcuts() {
     const value = document.createElement("dd");
     const key = document.createElement("kbd");
     term.textContent = element.dataset.keyFor || element.getAttribute("aria-label") || label(element);
-    key.textContent = element.dataset.key.length === 1 ? element.dataset.key.toUpperCase() : element.dataset.key;
+    const press = KEYS[element.dataset.key] || element.dataset.key;
+    key.textContent = press.length === 1 ? press.toUpperCase() : press;
     value.append(key);
     line.append(term, value);
     return line;

@@ -1,0 +1,80 @@
+"""The audit log: every event, narrowed by kind, actor and thing, and the state of its chain."""
+
+from collections.abc import Iterator
+
+from django import forms
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from config.auditing import actor_of, kinds, rows
+from config.portals import OPERATING
+from workforce.doors.listing import csv_file, listing
+from workforce.doors.pages import Visit, page
+from workforce.doors.views import saved_views
+from workforce.queries.chain import chain_state
+from workforce.queries.events import events
+
+
+class AuditFilter(forms.Form):
+    kind = forms.ChoiceField(label=_("What happened"), required=False)
+    actor = forms.CharField(
+        label=_("By whom"),
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"placeholder": _("E-mail or A-12"), "data-filter": ""}),
+    )
+    subject = forms.CharField(
+        label=_("To what"),
+        required=False,
+        max_length=32,
+        widget=forms.TextInput(attrs={"placeholder": "T-88412"}),
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        choices = [("", _("Anything")), *kinds()]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+
+
+@page(roles=OPERATING)
+def audit(visit: Visit) -> HttpResponseBase:
+    """The list, its CSV, and whether the chain holds."""
+    form = AuditFilter(visit.query)
+    said = form.cleaned_data if form.is_valid() else {}
+    found = events(
+        kind=said.get("kind") or None,
+        subject=said.get("subject", "").strip().upper() or None,
+        actor=actor_of(said.get("actor", "")),
+    )
+    if visit.query.get("format") == "csv":
+        return csv_file("audit", HEADER, _cells(found))
+    shown = listing(visit, found)
+    context = {
+        "form": form,
+        "listing": shown,
+        "rows": list(rows(shown.rows)),
+        "chain": chain_state(at=visit.at),
+        "is_filtered": any(said.values()),
+        "views": saved_views(visit, page="ops-audit"),
+    }
+    return visit.render("workforce/audit/log.html", context, status=200)
+
+
+HEADER = ("event", "at", "kind", "subject", "actor", "body", "sealed at", "digest")
+CSV_CHUNK = 1_000
+
+
+def _cells(found: object) -> Iterator[list[object]]:
+    ordered = found.order_by("-id").iterator(CSV_CHUNK)  # type: ignore[attr-defined]
+    for row in rows(ordered):
+        said = "; ".join(f"{line.name}: {' '.join(line.ids)}{line.text}" for line in row.lines)
+        yield [
+            row.id,
+            row.at.isoformat(),
+            row.kind,
+            row.subject,
+            row.actor_id,
+            said,
+            row.position,
+            row.digest,
+        ]
