@@ -19,7 +19,7 @@ from tasks.operations.claiming import claim
 from tasks.rules.states import OPEN_CLAIMS, WorkRole
 from tutors.models import Contract, Credential, Qualification, Tutor, TutorImport
 from workforce.doors import now
-from workforce.models import Job
+from workforce.models import ApiToken, Job, Notice, SavedView
 from workforce.queries.accounts import by_email
 from workforce.rules.roles import Role
 
@@ -127,6 +127,10 @@ def _worked_in(email: str) -> str:
 
 FINDERS: dict[str, Find] = {
     "audit/": _newest(Project),
+    "notices/": _of_tutor(Notice, "account__email"),
+    "settings/sessions/": lambda _: "0",
+    "settings/tokens/": _of_tutor(ApiToken, "account__email"),
+    "views/": _of_tutor(SavedView, "account__email"),
     "ops/batches/": _newest(Batch),
     "ops/bank/": _newest(BankMessage),
     "ops/jobs/": _newest(Job),

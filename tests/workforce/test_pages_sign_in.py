@@ -119,13 +119,13 @@ def test_others_need_none():
     assert client.get("/api/v1/me/").status_code == 200
 
 
-def test_setting_an_app_up_opens_the_rest(django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)
+def test_setting_an_app_up_opens_the_rest():
     fay = person("Fay", Role.FINANCE, password=PASSWORD)
     client = sign_in(fay)
     page = client.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
+    client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
     kept = Authenticator.objects.get(user=fay, type=Authenticator.Type.TOTP)
     assert secret not in str(kept.data)
     assert get_adapter().decrypt(kept.data["secret"]) == secret
