@@ -1,9 +1,10 @@
 """Addresses of this floor: `api` below /api/v1/, `pages` below the site's root."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from payments.api.earnings import Earnings, Periods, Statements
 from payments.api.payouts import BankStatements, MyPayoutDetails, PayoutBatches, PayoutSummary
+from payments.pages.work import money, payee
 
 api = [
     path("earnings/", Earnings.as_view({"get": "list"})),
@@ -25,4 +26,12 @@ api = [
     path("work/payout-details/", MyPayoutDetails.as_view({"get": "show", "put": "put"})),
 ]
 
-pages: list[URLPattern] = []
+pages = [
+    path("work/earnings/", money.earnings, name="work-earnings"),
+    path("work/earnings/<str:id>/", money.receipt, name="work-receipt"),
+    path("work/statements/", money.statement_list, name="work-statements"),
+    path("work/statements/<str:id>.pdf", money.statement_pdf, name="work-statement-pdf"),
+    path("work/statements/<str:id>.csv", money.statement_csv, name="work-statement-csv"),
+    path("work/statements/<str:id>/", money.statement, name="work-statement"),
+    path("work/payout-details/", payee.payout_details, name="work-payout-details"),
+]

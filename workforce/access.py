@@ -69,6 +69,7 @@ def confirm_by_adding(*, request: HttpRequest, user: Account, **_: Any) -> None:
 
 
 STEP_UP_LASTS = timedelta(minutes=5)
+CONFIRMED_LASTS = timedelta(minutes=10)
 
 
 def stepped_up(*, request: HttpRequest, account: Account, at: datetime) -> bool:
@@ -95,6 +96,12 @@ def needs_second_factor(*, account: Account) -> bool:
 def confirmed_second_factor(*, request: HttpRequest, account: Account) -> bool:
     """Whether this session was ever opened with a second factor or a passkey."""
     return any(r["method"] == "mfa" for r in get_authentication_records(request, account))
+
+
+def confirmed_lately(*, request: HttpRequest, account: Account, at: datetime) -> bool:
+    """Whether the person gave a password, a passkey or a code in the last ten minutes."""
+    limit = (at - CONFIRMED_LASTS).timestamp()
+    return any(r["at"] >= limit for r in get_authentication_records(request, account))
 
 
 def require_session(*, scopes: Collection[str] | None) -> None:

@@ -43,7 +43,7 @@ def set_details(
     The first one counts at once; a change holds payouts for `CHANGE_HOLD`. The same account
     again changes nothing. `CannotUseDetails` when a check digit, shape or name does not hold.
     """
-    number, code = _checked(holder_name=holder_name, iban=iban, bic=bic)
+    number, code = check_details(holder_name=holder_name, iban=iban, bic=bic)
     with transaction.atomic():
         Tutor.objects.select_for_update(no_key=True).get(pk=tutor.pk)
         before = PayoutDetails.objects.filter(tutor=tutor, replaced_at__isnull=True).first()
@@ -77,7 +77,8 @@ def set_details(
     return details
 
 
-def _checked(*, holder_name: str, iban: str, bic: str) -> tuple[str, str]:
+def check_details(*, holder_name: str, iban: str, bic: str) -> tuple[str, str]:
+    """The IBAN and BIC as they would be kept; `CannotUseDetails` names the fields at fault."""
     errors: dict[str, list[str]] = {}
     number = code = ""
     try:
