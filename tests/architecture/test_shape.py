@@ -1,8 +1,8 @@
 """The shape of the code: what import-linter cannot see."""
 
 import ast
+import functools
 import pathlib
-from collections.abc import Iterator
 
 from django.apps import apps
 
@@ -15,23 +15,29 @@ CLOCKS = {"now", "today", "utcnow", "localtime", "localdate"}
 TIMELESS = {"rules", "types", "operations", "models", "queries", "events", "access", "providers"}
 
 
-def sources(packages: tuple[str, ...] = ALL) -> Iterator[tuple[pathlib.Path, ast.Module]]:
-    for package in packages:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield path.relative_to(ROOT), ast.parse(path.read_text())
+@functools.cache
+def sources() -> tuple[tuple[pathlib.Path, ast.Module], ...]:
+    """Every module but the migrations, parsed once for all tests."""
+    return tuple(
+        (path.relative_to(ROOT), ast.parse(path.read_text()))
+        for package in ALL
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "migrations" not in path.parts
+    )
 
 
 def room(path: pathlib.Path) -> str:
     return path.parts[1].removesuffix(".py")
 
 
-def calls() -> Iterator[tuple[pathlib.Path, ast.Call, str]]:
-    for path, tree in sources():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
-                yield path, node, name
+@functools.cache
+def calls() -> tuple[tuple[pathlib.Path, ast.Call, str], ...]:
+    return tuple(
+        (path, node, getattr(node.func, "attr", None) or getattr(node.func, "id", ""))
+        for path, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    )
 
 
 def test_no_module_is_called_tasks():
