@@ -9,7 +9,17 @@ from tutors.api.me import Me
 from tutors.api.people import Credentials, Qualifications, Tutors
 from tutors.api.reach import Reach
 from tutors.api.work import OwnAvailability, OwnPresence
-from tutors.pages.recruiting import adding, offers, papers, profile, proofs, queue, tutors
+from tutors.pages.recruiting import (
+    adding,
+    importing,
+    imports,
+    offers,
+    papers,
+    profile,
+    proofs,
+    queue,
+    tutors,
+)
 from tutors.pages.work import availability, contract, presence, qualifications, signing
 
 api = [
@@ -106,4 +116,34 @@ pages = [
     path("recruiting/offers/<str:id>/amend/", papers.amend_contract, name="recruiting-amend"),
     path("recruiting/offers/<str:id>/end/", papers.end_contract, name="recruiting-end"),
     path("recruiting/offers/<str:id>/undo/", papers.undo_offer, name="recruiting-contract-undo"),
+    path("recruiting/imports/", imports.imports, name="recruiting-imports"),
+    path("recruiting/imports/template.csv", imports.template, name="recruiting-imports-template"),
+    path("recruiting/imports/<str:id>/", importing.show, name="recruiting-import"),
+    path(
+        "recruiting/imports/<str:id>/columns/",
+        importing.columns,
+        name="recruiting-import-columns",
+    ),
+    path(
+        "recruiting/imports/<str:id>/rows/<int:number>/",
+        importing.row,
+        name="recruiting-import-row",
+    ),
+    path("recruiting/imports/<str:id>/commit/", importing.commit, name="recruiting-import-commit"),
+    path(
+        "recruiting/imports/<str:id>/discard/",
+        importing.discard,
+        name="recruiting-import-discard",
+    ),
+    path("recruiting/imports/<str:id>/undo/", importing.undo, name="recruiting-import-undo"),
+    path(
+        "recruiting/imports/<str:id>/progress/",
+        importing.progress,
+        name="recruiting-import-progress",
+    ),
+    path(
+        "recruiting/imports/<str:id>/rejected.csv",
+        importing.rejected,
+        name="recruiting-import-rejected",
+    ),
 ]

@@ -139,6 +139,7 @@ FINDERS: dict[str, Find] = {
     "ops/tasks/": _newest(Task),
     "ops/time/": _newest(TimeEntry),
     "recruiting/imports/": _newest(TutorImport),
+    "recruiting/imports/<>/rows/": lambda _: "1",
     "recruiting/offers/": _of_alice(Contract, "tutor__account__email"),
     "recruiting/tutors/": _of_alice(Tutor, "account__email"),
     "recruiting/verification/": _of_alice(Credential, "tutor__account__email"),

@@ -18,7 +18,7 @@ from tutors.operations.importing import (
     commit,
     decide,
     discard,
-    fix_cell,
+    fix_cells,
     match_columns,
     undo,
 )
@@ -49,13 +49,12 @@ def states(upload: TutorImport) -> list[str]:
 
 
 def fix(house: House, upload: TutorImport, number: int, column: str, value: str) -> ImportRow:
-    return fix_cell(
-        upload=upload, number=number, column=column, value=value, actor=house.ruth, at=NOW
-    )
+    values = {column: value}
+    return fix_cells(upload=upload, number=number, values=values, actor=house.ruth, at=NOW).row
 
 
 def say(house: House, upload: TutorImport, number: int, act: Act) -> ImportRow:
-    return decide(upload=upload, number=number, act=act, actor=house.ruth, at=NOW)
+    return decide(upload=upload, number=number, act=act, actor=house.ruth, at=NOW).row
 
 
 def test_a_row_is_put_right_cell_by_cell(house: House) -> None:

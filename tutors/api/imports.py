@@ -213,13 +213,14 @@ class TutorImports(Desk):
         idempotent=True,
     )
     def fix(self, call: Call) -> Any:
-        return importing.fix_cell(
+        mended = importing.fix_cells(
             upload=call.found.upload,
             number=call.found.number,
+            values={call.body["column"]: call.body["value"]},
             actor=call.account,
             at=call.at,
-            **call.body,
         )
+        return mended.row
 
     @door(
         "tutor_imports_decide",
@@ -231,13 +232,14 @@ class TutorImports(Desk):
         idempotent=True,
     )
     def decide(self, call: Call) -> Any:
-        return importing.decide(
+        mended = importing.decide(
             upload=call.found.upload,
             number=call.found.number,
             act=Act(call.body["act"]),
             actor=call.account,
             at=call.at,
         )
+        return mended.row
 
     @door(
         "tutor_imports_discard",

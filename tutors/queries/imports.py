@@ -15,7 +15,7 @@ from tutors.models import (
     TutorImport,
 )
 from tutors.rules.importing import CHUNK_ROWS, COLUMNS
-from tutors.rules.states import NEEDY, REJECTED, WRITTEN, RowState
+from tutors.rules.states import NEEDY, REJECTED, WRITTEN, ImportState, RowState
 from workforce.models import Account, Event, Invitation, RoleGrant
 from workforce.rules.tables import quoted
 
@@ -28,13 +28,14 @@ TABS = {
     "skipped": (RowState.SKIPPED,),
     "written": WRITTEN,
     "kept": (RowState.KEPT,),
+    "undone": (RowState.UNDONE,),
     "rejected": REJECTED,
 }
 
 
 def imports_listed(*, rows: QuerySet[TutorImport]) -> QuerySet[TutorImport]:
     """The rows with who brought them."""
-    return rows.select_related("checked_by")
+    return rows.select_related("checked_by", "committed_by", "undone_by")
 
 
 def rows_in(*, upload: TutorImport, tab: str) -> QuerySet[ImportRow]:
@@ -45,6 +46,24 @@ def rows_in(*, upload: TutorImport, tab: str) -> QuerySet[ImportRow]:
 
 def row_of(*, upload: TutorImport, number: int) -> ImportRow | None:
     return rows_in(upload=upload, tab="all").filter(number=number).first()
+
+
+def examples(*, upload: TutorImport, rows: int) -> list[list[str]]:
+    """For each column of the file what its first rows say."""
+    raws = list(upload.rows.order_by("number").values_list("raw", flat=True)[:rows])
+    return [
+        [raw[place] for raw in raws if place < len(raw) and raw[place]]
+        for place in range(len(upload.header))
+    ]
+
+
+def progress(*, upload: TutorImport) -> tuple[int, int]:
+    """How many rows a commit or an undo has done, and of how many."""
+    written = upload.rows_added + upload.rows_updated
+    if upload.state == ImportState.UNDOING:
+        back = upload.rows_undone + upload.rows_kept
+        return back, back + written
+    return written, written + upload.rows_ready + upload.rows_update
 
 
 def rejected(*, upload: TutorImport) -> tuple[list[str], Iterator[list[str]]]:

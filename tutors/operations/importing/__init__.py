@@ -6,7 +6,7 @@ from tutors.operations.importing.mending import (
     CannotChangeImport,
     decide,
     discard,
-    fix_cell,
+    fix_cells,
     match_columns,
 )
 from tutors.operations.importing.undoing import CannotUndo, undo
@@ -19,7 +19,7 @@ __all__ = [
     "commit",
     "decide",
     "discard",
-    "fix_cell",
+    "fix_cells",
     "match_columns",
     "undo",
     "work_on",

@@ -12,12 +12,16 @@ from tutors.events import ImportChecked
 from tutors.models import ImportRow, TutorImport
 from tutors.operations.importing import facts
 from tutors.rules.importing import CHUNK_ROWS, Row, Source, guess, read_row, read_sheet
+from tutors.rules.importing.cells import BETWEEN
 from tutors.rules.importing.hints import for_domain
 from tutors.rules.states import ImportState, RowChoice, RowState
 from workforce.models import Account, Domain
 from workforce.operations.recording import record
 
 FILE_NAME_CHARS_MAX = 200
+TOLD_MAX = 3
+"""Faults that one cell is told; with these put right the next show."""
+
 COUNTED = {state: f"rows_{state.value}" for state in RowState}
 
 
@@ -87,10 +91,12 @@ class Judge:
     def read(self, row: ImportRow) -> Row:
         """The row under the import's matching; unknown domains are faults."""
         read = read_row(row.number, row.raw, mapping=self.upload.matching, edits=row.edits)
-        unknown = [slug for slug in (read.tutor.domains if read.tutor else ())
-                   if slug not in self.slugs]  # fmt: skip
+        entries = [part.strip() for part in BETWEEN.split(read.cells.get("domains", ""))]
+        unknown = [entry for entry in entries if entry and entry not in self.slugs]
         if unknown:
-            read.errors["domains"] = [for_domain(slug, slugs=self.slugs) for slug in unknown]
+            read.errors["domains"] = [
+                for_domain(entry, slugs=self.slugs) for entry in unknown[:TOLD_MAX]
+            ]
         return read
 
     def decide(self, pairs: Iterable[tuple[ImportRow, Row]], *, firsts: Mapping[str, int]) -> None:

@@ -1,6 +1,7 @@
 """Between check and commit: match the columns, put a cell right, decide on a row, give up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,37 +64,40 @@ def match_columns(
     return held
 
 
+@dataclass(frozen=True, kw_only=True)
+class Mended:
+    """The row after the check, and the numbers of rows that were checked again with it."""
+
+    row: ImportRow
+    others: tuple[int, ...]
+
+
 @transaction.atomic
-def fix_cell(
-    *, upload: TutorImport, number: int, column: str, value: str, actor: Account, at: datetime
-) -> ImportRow:
-    """Write another text into one cell, and check its row again; what it says is in the row."""
+def fix_cells(
+    *, upload: TutorImport, number: int, values: Mapping[str, str], actor: Account, at: datetime
+) -> Mended:
+    """Write other texts into cells of a row, and check it again; what is wrong is in the row."""
     held = _open(upload)
     row = _row(held, number)
-    if column not in COLUMNS:
-        raise CannotFix(_("There is no such column."), errors={"column": [column[:80]]})
-    if len(value) > CELL_CHARS_MAX or "\x00" in value:
-        raise CannotFix(
-            _("The cell was not changed."),
-            errors={"value": [_("At most %d characters of text.") % CELL_CHARS_MAX]},
-        )
-    row.edits[column] = value.strip()
-    _check(held, [row])
-    _note(held, number, act="fix", actor=actor, at=at)
-    return row
+    for column, value in values.items():
+        if column not in COLUMNS:
+            raise CannotFix(_("There is no such column."), errors={"column": [column[:80]]})
+        if len(value) > CELL_CHARS_MAX or "\x00" in value:
+            raise CannotFix(
+                _("The cell was not changed."),
+                errors={"value": [_("At most %d characters of text.") % CELL_CHARS_MAX]},
+            )
+        row.edits[column] = value.strip()
+    return _checked(held, row, act="fix", actor=actor, at=at)
 
 
 @transaction.atomic
-def decide(
-    *, upload: TutorImport, number: int, act: Act, actor: Account, at: datetime
-) -> ImportRow:
+def decide(*, upload: TutorImport, number: int, act: Act, actor: Account, at: datetime) -> Mended:
     """Skip a row, take it in again, or say that a namesake is another person."""
     held = _open(upload)
     row = _row(held, number)
     row.choice = _CHOICES[act]
-    _check(held, [row])
-    _note(held, number, act=act.value, actor=actor, at=at)
-    return row
+    return _checked(held, row, act=act.value, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -127,19 +131,23 @@ def _again(row: ImportRow) -> ImportRow:
     return ImportRow(number=row.number, raw=row.raw, edits=row.edits, choice=row.choice)
 
 
-def _check(upload: TutorImport, rows: Sequence[ImportRow]) -> None:
-    """Check the rows again, and those that have, or had, the same address."""
+def _checked(
+    upload: TutorImport, row: ImportRow, *, act: str, actor: Account, at: datetime
+) -> Mended:
+    """Check the row again, and those that have, or had, the same address."""
     judge = Judge.of(upload)
-    addresses = {row.address for row in rows} | {judge.read(row).address for row in rows}
-    mine = [row.pk for row in rows]
-    others = upload.rows.filter(address__in=addresses - {""}).exclude(pk__in=mine)
-    affected = [*rows, *others.order_by("number")[:CHUNK_ROWS]]
+    addresses = {row.address, judge.read(row).address}
+    others = upload.rows.filter(address__in=addresses - {""}).exclude(pk=row.pk)
+    affected = [row, *others.order_by("number")[:CHUNK_ROWS]]
     pairs = [(row, judge.read(row)) for row in affected]
     firsts = _firsts(pairs, upload, addresses - {""})
     judge.decide(pairs, firsts=firsts)
     fields = ["choice", "edits", "state", "cells", "errors", "flags", "address", "twin"]
     ImportRow.objects.bulk_update(affected, fields)
     count(upload)
+    event = ImportRowChanged(subject=upload.public_id, row=row.number, act=act)
+    record(event=event, actor=actor, at=at)
+    return Mended(row=row, others=tuple(other.number for other in affected[1:]))
 
 
 def _firsts(
@@ -154,8 +162,3 @@ def _firsts(
         if row.address and kept.choice != RowChoice.SKIP:
             firsts[row.address] = min(firsts.get(row.address, row.number), row.number)
     return firsts
-
-
-def _note(upload: TutorImport, number: int, *, act: str, actor: Account, at: datetime) -> None:
-    event = ImportRowChanged(subject=upload.public_id, row=number, act=act)
-    record(event=event, actor=actor, at=at)
