@@ -40,6 +40,10 @@ class Task(PublicId):
                 condition=Q(complexity__in=COMPLEXITIES), name="task_complexity_known"
             ),
         ]
+        indexes = [
+            models.Index(fields=["project", "-id"], name="task_by_project"),
+            models.Index(fields=["state", "-id"], name="task_by_state"),
+        ]
 
 
 class TaskContent(models.Model):
