@@ -96,10 +96,24 @@ def standings(project_ids: Collection[int]) -> dict[int, Standing]:
         project_id: Standing(
             tasks=rows[0][10],
             answers_wanted=rows[0][10] * rows[0][11],
-            lines=tuple(_line(row) for row in rows),
+            lines=_lines(rows),
         )
         for project_id, rows in found.items()
     }
+
+
+_ORDER = (WorkRole.ATTEMPT, WorkRole.REVIEW, WorkRole.ADJUDICATE)
+
+
+def _lines(rows: list[Any]) -> tuple[RoleLine, ...]:
+    """Answers, then reviews; adjudication only where there is any."""
+    lines = sorted((_line(row) for row in rows), key=lambda each: _ORDER.index(each.role))
+    return tuple(
+        each
+        for each in lines
+        if each.role is not WorkRole.ADJUDICATE
+        or each.line.waiting + each.line.offered + each.line.in_hand
+    )
 
 
 def _line(row: Any) -> RoleLine:

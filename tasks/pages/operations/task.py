@@ -1,6 +1,7 @@
 """One task: what it says, who had it, what came of it, and why somebody may or may not have it."""
 
 import json
+import re
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -28,10 +29,13 @@ from tutors.rules.eligibility import CODES
 from workforce.doors.desk import key_of
 from workforce.doors.pages import Visit, page
 from workforce.rules.problems import NotFound
+from workforce.rules.shown import money
 
 WHO_SHOWN_MAX = 50
 TEXT_CHARS_MAX = 20_000
 DEPTH_MAX = 6
+SETTINGS = ("ask", "criteria", "axes", "categories", "options", "labels", "limits")
+RATE = re.compile(r"(\d+) ([A-Z]{3})/h")
 
 
 @page(roles=READING)
@@ -68,7 +72,7 @@ def _context(visit: Visit, held: Any) -> dict[str, Any]:
         "state_word": TASK_STATES[TaskState(held.state)],
         "is_open": held.state == TaskState.OPEN,
         "batch_id": f"B-{held.batch_id}",
-        "shown": lines_of(content.input),
+        "shown": lines_of(_readable(content.input)),
         "proposal": lines_of(content.proposal) if content.proposal else [],
         "meta": lines_of(content.meta) if content.meta else [],
         "raw": json.dumps(content.input, indent=2, ensure_ascii=False)[:TEXT_CHARS_MAX],
@@ -84,7 +88,11 @@ EVENTS = {
     "tasks.cannot_twice": lazy("Two people could not do it"),
     "tasks.reviewed": lazy("Reviewed"),
     "tasks.task_cancelled": lazy("Cancelled"),
-    "tasks.task_done": lazy("Done"),
+    "tasks.claim_made": lazy("Taken"),
+    "tasks.claim_paused": lazy("Paused"),
+    "tasks.claim_resumed": lazy("Taken up again"),
+    "tasks.claim_extended": lazy("Given more time"),
+    "tasks.slot_returned": lazy("Given back"),
 }
 
 
@@ -100,11 +108,28 @@ def lines_of(value: Any, name: str = "", depth: int = 0) -> list[dict[str, Any]]
         inner = depth + 1 if name else depth
         return head + [line for k, v in value.items() for line in lines_of(v, str(k), inner)]
     if isinstance(value, list) and depth < DEPTH_MAX and any(isinstance(v, dict) for v in value):
-        return [line for n, v in enumerate(value, 1) for line in lines_of(v, f"{name} {n}", depth)]
+        return [line for n, v in enumerate(value, 1) for line in _part(v, name, n, depth)]
     if isinstance(value, list):
         value = ", ".join(str(v) for v in value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return [{"name": name, "text": text[:TEXT_CHARS_MAX], "depth": depth}]
+
+
+def _part(value: Any, name: str, n: int, depth: int) -> list[dict[str, Any]]:
+    """One of several: called by its id or role, its text right below, the rest indented."""
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+        return lines_of(value, f"{name} {n}", depth)
+    called = f"{name}: {value.get('id') or value.get('role') or n}"
+    rest = {k: v for k, v in value.items() if k not in ("id", "role", "text")}
+    own = [{"name": called, "text": value["text"][:TEXT_CHARS_MAX], "depth": depth}]
+    return own + [line for k, v in rest.items() for line in lines_of(v, str(k), depth + 1)]
+
+
+def _readable(document: Any) -> Any:
+    """What people wrote comes first, the settings of the form after it."""
+    if not isinstance(document, dict):
+        return document
+    return dict(sorted(document.items(), key=lambda pair: pair[0] in SETTINGS))
 
 
 # --- Explaining -------------------------------------------------------------------------------
@@ -122,8 +147,8 @@ def _explained(visit: Visit, held: Any, asked: str) -> dict[str, Any]:
         return context | {"nothing_wanted": True}
     said = {**CODES, **OWN_CODES}
     verdicts = [
-        {"passed": v.passed, "said": said.get(v.code, v.code), "fact": v.fact, "turn": v.turn,
-         "rule": v.rule}
+        {"passed": v.passed, "said": said.get(v.code, v.code), "fact": _fact(v.fact),
+         "turn": v.turn, "rule": v.rule}
         for v in found.verdicts
     ]  # fmt: skip
     failed = [v for v in verdicts if not v["passed"]]
@@ -134,6 +159,12 @@ def _explained(visit: Visit, held: Any, asked: str) -> dict[str, Any]:
         "failed": failed,
         "passed": [v for v in verdicts if v["passed"]],
     }
+
+
+def _fact(text: str) -> str:
+    """The fact as people write it; a rate comes in minor units."""
+    found = RATE.fullmatch(text)
+    return f"{money(int(found[1]), found[2])}/h" if found else text
 
 
 def _who(visit: Visit, held: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from workforce.doors.desk import key_of
 from workforce.doors.listing import Listing, csv_file, listing
 from workforce.doors.pages import Visit, page
 from workforce.rules.ids import NotAnId, internal_id
-from workforce.rules.problems import Invalid, Refusal
+from workforce.rules.problems import Invalid, NotAllowed, Refusal
 
 FLAGS = {
     "disputed": ("bad", "scale", lazy("Disputed")),
@@ -112,7 +112,7 @@ def _dress(entry: Any, evidence: approvals.Evidence, visit: Visit) -> None:
 
 def _approve(visit: Visit) -> HttpResponseBase:
     if not may_steer(visit):
-        raise Invalid(_("Managers approve time."))
+        raise NotAllowed(_("Managers approve time."))
     ids = visit.request.POST.getlist("ids")[: BULK_APPROVE_MAX + 1]
     try:
         if not ids:
