@@ -45,7 +45,8 @@ SELECT w.id FROM waiting w LEFT JOIN tasks_claim c ON c.id = w.claim_id
  WHERE w.state <> 'submitted' OR w.entered_by_id IS NOT NULL OR c.id IS NULL
     OR w.seconds > c.paid_cap_seconds
     OR w.seconds * 100 >= c.expected_seconds::bigint * {FAR_OVER_PERCENT}
- ORDER BY w.state = 'disputed' DESC, w.state = 'held' DESC, w.seconds > c.paid_cap_seconds DESC,
+ ORDER BY w.state = 'disputed' DESC, w.state = 'held' DESC,
+          coalesce(w.seconds > c.paid_cap_seconds, false) DESC,
           coalesce(w.seconds::numeric / nullif(c.expected_seconds, 0), 99) DESC, w.id
  LIMIT {OUTLIERS_SHOWN_MAX}
 """  # noqa: S608 - limits of ours
