@@ -51,6 +51,8 @@ class QueueRow:
     currency: str = ""
     expected_seconds: int = 0
     offered_only: bool = False
+    stopped_at: datetime | None = None
+    stopped_because: str = ""
     opens: Opens | None = None
     verdicts: Sequence[Verdict] = field(default=())
 
@@ -188,6 +190,8 @@ def _quiet(sight: Sight) -> QueueRow:
         task_type=sight.task_type,
         role=sight.role,
         in_hand=sight.in_hand,
+        stopped_at=sight.stopped_at,
+        stopped_because=sight.stopped_because,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from tasks.models import Claim, GuideVersion
 from tasks.queries.plans import rows_of
@@ -25,6 +26,8 @@ class Sight:
     domain: str
     role: WorkRole
     in_hand: int
+    stopped_at: datetime | None = None
+    stopped_because: str = ""
 
     @property
     def public_id(self) -> str:
@@ -43,7 +46,7 @@ tasks_pool pool
 """
 _SIGHTS = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE pool.id = ANY(%(pools)s::bigint[])"  # noqa: S608
 _QUIET = f"""
-SELECT * FROM (
+SELECT quiet.*, told.at, coalesce(told.body->>'reason', '') FROM (
     SELECT DISTINCT ON (pool.project_id, pool.role) {_COLUMNS}
       FROM (SELECT c.pool_id FROM tasks_claim c
              WHERE c.tutor_id = %(tutor)s::bigint
@@ -54,6 +57,11 @@ SELECT * FROM (
             SELECT 1 FROM tasks_pool p JOIN tasks_slot s ON s.pool_id = p.id AND s.state = 'open'
              WHERE p.project_id = pool.project_id AND p.role = pool.role))
      ORDER BY pool.project_id, pool.role, pool.step, pool.id) quiet
+  LEFT JOIN LATERAL (
+       SELECT e.at, e.body FROM workforce_event e
+        WHERE e.subject = 'P-' || quiet.project_id AND e.kind = 'tasks.project_changed'
+          AND e.body->>'state' = quiet.state AND quiet.state <> 'open'
+        ORDER BY e.id DESC LIMIT 1) told ON true
  ORDER BY 4 DESC, 1 DESC LIMIT {QUIET_POOLS_MAX}
 """  # noqa: S608
 _NOTES = f"""
@@ -91,7 +99,7 @@ def newest_guide(*, project_id: int) -> tuple[int, str]:
 
 
 def _sight(row: tuple[object, ...]) -> Sight:
-    values = dict(zip(Sight.__dataclass_fields__, row, strict=True))
+    values = dict(zip(Sight.__dataclass_fields__, row, strict=False))
     values["state"] = ProjectState(str(row[3]))
     values["role"] = WorkRole(str(row[6]))
     return Sight(**values)  # type: ignore[arg-type]

@@ -241,9 +241,10 @@ def test_a_queue_she_knows_is_shown_empty_and_paused(crew):
     claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=project.pk, at=moment())
     assert "Proofs Empty" in text_of(come(alice).get("/work/"))
     crew.tasks(project, 2)
-    pause(project=project, actor=crew.max, at=moment())
+    pause(project=project, actor=crew.max, at=moment(), reason="The client revises its guide")
     text = text_of(come(alice).get("/work/"))
     assert "Proofs Paused" in text and "Nothing you did." in text
+    assert "The client revises its guide." in text
 
 
 def test_taking_the_next_of_a_queue(crew):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tutors.queries import people
@@ -25,12 +26,23 @@ def _state(context: Any) -> dict[str, Any]:
             "tutor": tutor,
             "on": tutor is not None and taking(tutor.presence, tutor.presence_until, at=now()),
             "until": tutor.presence_until if tutor else None,
+            "ends": _ends(tutor.presence_until) if tutor else "",
             "reason": tutor.presence_reason if tutor else "",
             "next": request.path,
             "pauses": PAUSES,
         }
         request._presence = kept
     return kept
+
+
+def _ends(until: datetime | None) -> str:
+    """`18:00`, or with its day when that is not today: `Thu 14:39`."""
+    if until is None:
+        return ""
+    zone = timezone.get_current_timezone()
+    here = until.astimezone(zone)
+    today = now().astimezone(zone).date()
+    return f"{here:%H:%M}" if here.date() == today else f"{here:%a %H:%M}"
 
 
 def taking(state: str, until: datetime | None, *, at: datetime) -> bool:
