@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from tasks.doors.words import domain_name, language
+from tasks.doors.words import domain_name, language, why_lines
 from tasks.rules.matching import OWN_CODES
 from tutors.rules.eligibility import CODES, Verdict
 
@@ -43,6 +43,20 @@ def said(verdict: Verdict) -> Opens:
     if words is not None:
         return words(verdict)
     return Opens(_plain(verdict))
+
+
+def asked_words(verdict: Verdict) -> str:
+    """One thing that a project asks, as held or as missing."""
+    if not verdict.passed:
+        return said(verdict).text
+    held = why_lines({"verdicts": [verdict.as_json()]})
+    if held:
+        return held[0]
+    if verdict.code == "agreement_signed":
+        return _("The agreement is signed")
+    if verdict.code == "residence_fits":
+        return _("You live in the right place: %(place)s") % {"place": verdict.fact}
+    return CODES.get(verdict.code, verdict.fact)
 
 
 def _plain(verdict: Verdict) -> str:

@@ -2,6 +2,8 @@
 
 from django.http import HttpResponse
 
+from tasks.doors.closed import asked_words
+from tasks.doors.markdown import as_html
 from tasks.doors.queues import Door, QueueRow, one_of, queues_of
 from tasks.doors.words import note_words
 from tasks.queries.sights import content_notes, newest_guide, sights_of
@@ -34,12 +36,16 @@ def browse(visit: Visit, *, id: str) -> HttpResponse:
             "standing": queues.standing,
             "worth": _worth(row),
             "guide_number": number,
-            "guide": guide[:GUIDE_EXCERPT_CHARS],
+            "guide": as_html(guide[:GUIDE_EXCERPT_CHARS]) if guide else "",
             "guide_cut": len(guide) > GUIDE_EXCERPT_CHARS,
             "notes": [note_words(flag) for flag in content_notes(pool_id=row.pool_id)],
             "is_open": row.door is Door.OPEN,
             "is_closed": row.door is Door.CLOSED,
-            "asked": [v for v in row.verdicts if v.rule not in _STANDING_RULES],
+            "asked": [
+                (verdict.passed, asked_words(verdict))
+                for verdict in row.verdicts
+                if verdict.rule not in _STANDING_RULES
+            ],
         },
     )
 

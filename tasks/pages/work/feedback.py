@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tasks.doors.answers import lines_of
+from tasks.doors.markdown import as_html
 from tasks.doors.words import DECISIONS, title_of
 from tasks.queries.feedback import (
     guide_text,
@@ -79,7 +80,7 @@ def feedback_item(visit: Visit, *, id: str) -> HttpResponse:
             **_line(review),
             "answer": lines_of(review.submission.answer),
             "scores": [(name.replace("_", " "), n) for name, n in scores_of(review).items()],
-            "guide_text": guide_text(guide_id=review.submission.guide_id),
+            "guide_text": as_html(guide_text(guide_id=review.submission.guide_id)),
         },
     )
 
