@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, named, where
 from tests.browser.people import Doorman
@@ -19,6 +19,7 @@ RUNNING = "LECTERN_SITE"
 """Names a running instance to test, such as http://localhost:8000, in its own environment."""
 
 FAILED = pytest.StashKey[bool]()
+EXPECT_MS = 20_000
 HERE = Path(__file__).parent
 
 OpenPerson = Callable[..., Page]
@@ -51,6 +52,7 @@ def chromium() -> str:
 def browser(chromium: str) -> Iterator[Browser]:
     # Playwright's loop runs in this thread, and Django would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=EXPECT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser

@@ -6,7 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
-WAIT_MS = 15_000
+WAIT_MS = 45_000
+"""Longer than any page takes: the machine of a test run is often a busy one."""
+
 DESK = {"width": 1440, "height": 900}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},

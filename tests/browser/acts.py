@@ -1,0 +1,250 @@
+"""What people do on the pages, step by step, by mouse; the road and its variants are made of it.
+
+Locators are what a person goes by: names of fields, buttons and links. What has to exist before
+a test begins (a project with tasks) comes from operations.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from config.demonstration.story.people import MANAGERS
+from payments.demo import made_up_iban
+from tasks.models import Client, Pool, Project
+from tasks.operations.commissioning import commission
+from tasks.operations.intake import receive_items
+from tasks.operations.loading import load_chunk
+from tasks.rules.projects import Plan
+from tasks.rules.states import Dispatch, WorkRole
+from tasks.types import task_type
+from workforce.doors import now
+from workforce.models import Account
+
+PASSWORD = "a-long-enough-passphrase"
+REASON = "The second says what the figure means and what it does not; the first has it wrong."
+SLOW_MS = 30_000
+FIRST = 1
+
+
+def press(page: Page | Locator, name: str) -> None:
+    """The button or link of that name."""
+    wanted = re.compile(name)
+    page.get_by_role("button", name=wanted).or_(page.get_by_role("link", name=wanted)).first.click()
+
+
+# --- what is there before
+
+
+def items(count: int, *, mark: str) -> list[dict[str, Any]]:
+    """Preference tasks, each a little different."""
+    found = []
+    for number in range(1, count + 1):
+        asked = json.loads(json.dumps(task_type("preference").sample_input))
+        asked["conversation"][0]["text"] += f" (Case {mark}-{number}.)"
+        found.append({"external_id": f"{mark}-{number}", "input": asked})
+    return found
+
+
+def open_project(name: str, *, tasks: int = 1, priority: int = 95) -> Project:
+    """A project of preference tasks that every mathematician may take from the queue."""
+    manager = Account.objects.get(email=MANAGERS[0].email)
+    test = {"kind": "qualification", "speciality": "stem.mathematics", "level_min": 1}
+    rules = [{"id": "field", "mode": "hard", "test": test}]
+    plan = Plan(
+        name=name,
+        domain="stem.mathematics",
+        task_type="preference",
+        guide="# Guide\n\nSay which answer is better, and why.",
+        requirements={"schema": 1, "name": name, "rules": rules},
+        dispatch=Dispatch.PULL,
+        priority=priority,
+        budget_minor=1_000_00,
+    )
+    client = Client.objects.order_by("pk").first()
+    assert client is not None
+    project = commission(client=client, plan=plan, actor=manager, at=now()).project
+    add_tasks(project, count=tasks)
+    return project
+
+
+def add_tasks(project: Project, *, count: int, mark: str = "t") -> None:
+    manager = Account.objects.get(email=MANAGERS[0].email)
+    rows = items(count, mark=f"{project.public_id}-{mark}")
+    batch = receive_items(project=project, items=rows, actor=manager, at=now())
+    while load_chunk(batch_id=batch.pk, at=now()):
+        pass
+
+
+def queue_of(project: Project) -> str:
+    """The address of the project's queue of attempts."""
+    pool = Pool.objects.filter(project=project, role=WorkRole.ATTEMPT).order_by("step").first()
+    assert pool is not None
+    return f"/work/browse/{pool.public_id}/"
+
+
+# --- the recruiter
+
+
+def add_tutor(page: Page, *, name: str, email: str) -> str:
+    """Fill in the form and invite; the invitation's link."""
+    page.goto("/recruiting/")
+    page.get_by_role("link", name="Tutors", exact=True).click()
+    page.get_by_role("link", name=re.compile("^Add tutor")).first.click()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("In one line").fill("Number theory, ten years of teaching")
+    page.get_by_label("Country").fill("GB")
+    page.get_by_label("Time zone").select_option("Europe/London")
+    page.get_by_label("Languages").fill("en native")
+    page.locator('input[name=domains][value="stem.mathematics"]').check()
+    press(page, "^Add and invite")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is invited")
+    return page.get_by_label("Invitation link", exact=True).locator("visible=true").input_value()
+
+
+def prove(page: Page) -> None:
+    """From the page after the invitation: a degree, looked up; a qualification; an offer."""
+    press(page, "^Open profile")
+    press(page, "^Add credential")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Kind").select_option("degree")
+    dialog.get_by_label("Title").fill("PhD")
+    dialog.get_by_label("Issued by").fill("Invented University")
+    dialog.locator("summary").click()
+    dialog.get_by_label("Field", exact=True).fill("stem.mathematics")
+    dialog.get_by_role("button", name="Add credential").click()
+    expect(dialog).to_be_hidden()
+    press(page, "^Check")
+    dialog.get_by_label("Where did you look?").fill("The university's register, entry 77.")
+    dialog.get_by_role("button", name="Write down the check").click()
+    expect(dialog).to_be_hidden()
+    press(page, "^Grant")
+    dialog.get_by_label("Field", exact=True).select_option("stem.mathematics")
+    dialog.get_by_label("Level").select_option(index=1)
+    dialog.get_by_role("button", name="Grant", exact=True).click()
+    expect(dialog).to_be_hidden()
+
+
+def offer_contract(page: Page) -> None:
+    press(page, "^Offer contract")
+    page.get_by_label("First day").fill(now().date().isoformat())
+    page.get_by_label("Hours a week at most").fill("40")
+    page.locator("form[data-warn]").get_by_role("button").first.click()
+    press(page, "^Send the offer")
+
+
+def countersign(page: Page, *, name: str, own_name: str) -> None:
+    page.goto("/recruiting/offers/?state=signed")
+    page.get_by_role("row", name=re.compile(name)).get_by_role("link").first.click()
+    page.get_by_label(re.compile("name", re.IGNORECASE)).first.fill(own_name)
+    press(page, "^Countersign")
+    expect(page.locator(".pill", has_text="In force").first).to_be_visible()
+
+
+# --- the tutor
+
+
+def accept_invitation(page: Page, *, link: str, email: str) -> None:
+    page.goto(link)
+    page.get_by_label(re.compile("password")).first.fill(PASSWORD)
+    page.locator("main form").get_by_role("button").last.click()
+    page.wait_for_url("**/accounts/login/**")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url("**/work/**")
+
+
+def sign(page: Page, *, name: str) -> None:
+    """The contract that waits for her, found from the navigation."""
+    page.goto("/work/contract/")
+    page.locator('main a[href^="/sign/"]').first.click()
+    page.get_by_label(re.compile("name", re.IGNORECASE)).first.fill(name)
+    page.locator("input[name=consent]").check()
+    page.locator(".sign-card").get_by_role("button").first.click()
+    expect(page.get_by_text("You signed this.")).to_be_visible()
+
+
+def give_bank_account(page: Page, *, name: str) -> None:
+    page.goto("/work/payout-details/")
+    page.get_by_label(re.compile("holder|name", re.IGNORECASE)).first.fill(name)
+    page.get_by_label(re.compile("IBAN")).first.fill(made_up_iban(number=5_407_999_001))
+    page.locator("main form").get_by_role("button").first.click()
+    page.locator("main form").get_by_role("button").first.click()
+
+
+def take_work(page: Page, project: Project) -> None:
+    """From the queue into the workspace."""
+    page.goto(queue_of(project))
+    press(page, "^Take the next task")
+    page.wait_for_url("**/work/task/**")
+
+
+def prefer(page: Page) -> None:
+    """Fill in a preference by mouse: better, by criterion, why, how sure."""
+    page.locator('#ranking label:has(input[value="6"])').click()
+    for criterion in page.locator("fieldset[id^=criteria-]").all():
+        criterion.locator('label:has(input[value="6"])').click()
+    page.locator("#reason").fill(REASON)
+    page.locator('#confidence label:has(input[value="4"])').click()
+    expect(page.locator("#ready")).to_have_text("Ready")
+
+
+def submit(page: Page) -> None:
+    page.locator("#submit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Submitted", timeout=SLOW_MS)
+
+
+def review(page: Page) -> None:
+    """Take the next answer to judge, and accept it."""
+    page.goto("/work/reviews/")
+    press(page, "^Claim next review")
+    page.wait_for_url("**/work/task/**")
+    page.locator('.decisions label:has(input[value="accept"])').click()
+    page.locator("#note").fill("Clear, and as the guide asks.")
+    page.locator("#submit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Review handed in", timeout=SLOW_MS)
+
+
+# --- the manager
+
+
+def make_project(page: Page, *, name: str) -> str:
+    """A project for a new client, looked over before it is made; its address."""
+    page.goto("/ops/projects/")
+    press(page, "^New project")
+    page.get_by_label(re.compile("^New client|Or a new client")).fill(f"Client of {name}")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Task type").select_option("preference")
+    page.get_by_label("Speciality").select_option("stem.mathematics")
+    page.get_by_label("Guide", exact=True).fill("# Guide\n\nSay which answer is better, and why.")
+    page.get_by_label("How work reaches people").select_option(Dispatch.PULL.value)
+    page.get_by_label("Priority").fill("96")
+    page.get_by_label(re.compile("^Budget")).fill("500.00")
+    press(page, "^Check and show it")
+    press(page, "^Make the project")
+    page.wait_for_url(re.compile(r"/ops/projects/P-\d+/"))
+    return page.url
+
+
+def hand_in(page: Page, *, project_url: str, folder: Path, mark: str, count: int) -> None:
+    """A JSONL file by the page; then its progress, until all rows are tasks."""
+    file = folder / f"{mark}.jsonl"
+    file.write_text("".join(json.dumps(item) + "\n" for item in items(count, mark=mark)))
+    page.goto(f"{project_url}hand-in/")
+    page.locator("input[type=file]").set_input_files(file)
+    press(page, "^Hand in$")
+    page.wait_for_url("**/ops/batches/**", timeout=SLOW_MS)
+    fresh = page.locator(".stat", has_text="New tasks").locator(".v")
+    expect(fresh).to_have_text(str(count), timeout=SLOW_MS)
+
+
+def approve_time(page: Page, *, names: list[str]) -> None:
+    page.goto("/ops/time/?view=all")
+    for name in names:
+        page.get_by_role("row", name=re.compile(name)).first.locator("input[name=ids]").check()
+    press(page, "^Approve selected")
+    expect(page.locator("#toasts")).to_contain_text(re.compile("pproved"))
