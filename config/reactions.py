@@ -191,6 +191,7 @@ REACTIONS: Reactions = {
     "payments.payouts_held": (),
     "payments.payouts_released": (),
     "payments.batch_built": (_notices,),
+    "payments.batch_line_held": (),
     "payments.batch_approved": (_notices,),
     "payments.batch_sent": (),
     "payments.batch_cancelled": (),

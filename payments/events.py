@@ -72,6 +72,18 @@ class BatchBuilt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BatchLineHeld:
+    """A payee left a batch that waits for approval; the approvals given so far are void."""
+
+    kind: ClassVar[str] = "payments.batch_line_held"
+    subject: str
+    payout: str
+    tutor: str
+    reason: str
+    content_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchApproved:
     """One checker agreed; `whole` when no other is needed and the money is reserved."""
 

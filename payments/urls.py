@@ -4,6 +4,7 @@ from django.urls import path
 
 from payments.api.earnings import Earnings, Periods, Statements
 from payments.api.payouts import BankStatements, MyPayoutDetails, PayoutBatches, PayoutSummary
+from payments.pages.operations import bank, batch, batches, periods
 from payments.pages.work import money, payee
 
 api = [
@@ -34,4 +35,11 @@ pages = [
     path("work/statements/<str:id>.csv", money.statement_csv, name="work-statement-csv"),
     path("work/statements/<str:id>/", money.statement, name="work-statement"),
     path("work/payout-details/", payee.payout_details, name="work-payout-details"),
+    path("ops/periods/", periods.period_list, name="ops-periods"),
+    path("ops/statements/<str:id>.pdf", periods.statement_pdf, name="ops-statement-pdf"),
+    path("ops/payouts/", batches.batch_list, name="ops-payouts"),
+    path("ops/payouts/<str:id>/", batch.batch, name="ops-payout"),
+    path("ops/payouts/<str:id>/lines.csv", batches.lines_csv, name="ops-payout-lines"),
+    path("ops/payouts/<str:id>/file/", batch.batch_file, name="ops-payout-file"),
+    path("ops/bank/", bank.bank, name="ops-bank"),
 ]

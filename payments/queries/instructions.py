@@ -2,11 +2,13 @@
 
 from payments.models import Payout, PayoutBatch
 from payments.rules.approvals import Instruction, content_hash
+from payments.rules.states import PayoutState
 
 
 def instructions_of(*, batch: PayoutBatch) -> list[Payout]:
-    """The batch's payouts with what they pay and where to."""
-    rows = batch.payouts.select_related("details").prefetch_related("parts").order_by("pk")
+    """The batch's payouts with what they pay and where to; what was taken out is not in it."""
+    going = batch.payouts.exclude(state=PayoutState.VOID)
+    rows = going.select_related("details").prefetch_related("parts").order_by("pk")
     return list(rows)
 
 

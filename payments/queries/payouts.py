@@ -91,6 +91,22 @@ class Summary:
     suspense_minor: int
     fees_minor: int
 
+    def amount_in(self, *states: PayoutState) -> int:
+        return sum(self.by_state.get(state, (0, 0))[1] for state in states)
+
+    @property
+    def on_its_way(self) -> int:
+        return self.amount_in(PayoutState.APPROVED, PayoutState.LOCKED, PayoutState.SENT)
+
+    @property
+    def paid(self) -> int:
+        return self.amount_in(PayoutState.SETTLED)
+
+    @property
+    def gone_wrong(self) -> int:
+        """Failed or came back; payable again, so part of it may be paid by now."""
+        return self.amount_in(PayoutState.FAILED, PayoutState.RETURNED)
+
 
 def summary() -> list[Summary]:
     """One line per currency. Accrued: owed to tutors and in no payout yet."""

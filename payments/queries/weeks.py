@@ -254,7 +254,7 @@ def _time_line(
         stage=_stage(line, time=TimeState(entry.state), payouts=payouts),
         earning=line.public_id if line else "",
         entry=entry.public_id,
-        claim=f"C-{entry.claim_id}" if entry.claim_id else "",
+        claim=f"CL-{entry.claim_id}" if entry.claim_id else "",
         reason=entry.decision_reason or entry.reason,
     )
 

@@ -156,7 +156,7 @@ def receipt(visit: Visit, *, id: str) -> HttpResponse:
             "line": line,
             "told": told,
             "kind": line.bucket.time_kind if line.bucket else line.kind,
-            "claim": f"C-{entry.claim_id}" if entry is not None and entry.claim_id else "",
+            "claim": f"CL-{entry.claim_id}" if entry is not None and entry.claim_id else "",
             "entry": entry,
         },
     )
