@@ -2,8 +2,18 @@
 
 from payments.queries.deciding import awaiting_approval
 from tasks.queries.deciding import time_waiting
+from tutors.queries import next_steps, profiles
+from workforce.doors import now
 from workforce.models import Account
 from workforce.queries.events import parked_count
+
+
+def recruiters_queue(account: Account) -> int:
+    return len(next_steps.queue(at=now()).waiting)
+
+
+def credentials_to_check(account: Account) -> int:
+    return profiles.unchecked(account=account).count()
 
 
 def time_to_approve(account: Account) -> int:

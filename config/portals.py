@@ -70,9 +70,15 @@ PORTALS = (
         "recruiting", _("Recruiting"), "user-plus", "/recruiting/", "recruiting-home", RECRUITING,
         (
             Group("", (
-                Entry(_("My queue"), "recruiting-home", "inbox", hot=True),
+                Entry(
+                    _("My queue"), "recruiting-home", "inbox",
+                    count=counting.recruiters_queue, hot=True,
+                ),
                 Entry(_("Tutors"), "recruiting-tutors", "users"),
-                Entry(_("Verification"), "recruiting-verification", "certificate"),
+                Entry(
+                    _("Verification"), "recruiting-verification", "certificate",
+                    count=counting.credentials_to_check,
+                ),
                 Entry(_("Imports"), "recruiting-imports", "file-import"),
             )),
             Group(_("After the offer"), (

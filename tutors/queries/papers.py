@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from tutors.models import Agreement, Contract, Qualification, Tutor
 from tutors.queries import people
 from tutors.queries.profiles import contracts
+from tutors.rules.fields import within
 from tutors.rules.states import AgreementState, ContractState
 from workforce.models import Account, Domain
 
@@ -71,6 +72,10 @@ def own_credentials(*, tutor: Tutor) -> Sequence[Any]:
 
 def not_held(*, tutor: Tutor, at: datetime) -> Sequence[Domain]:
     """The fields that she named and is not qualified in."""
-    held = Qualification.objects.filter(tutor=tutor, state="granted")
-    valid = [q.domain_id for q in held if q.expires_at is None or q.expires_at > at]
-    return list(tutor.domains.exclude(pk__in=valid).order_by("slug"))
+    held = Qualification.objects.filter(tutor=tutor, state="granted").select_related("domain")
+    valid = [q.domain.slug for q in held if q.expires_at is None or q.expires_at > at]
+    return [
+        domain
+        for domain in tutor.domains.order_by("slug")
+        if not any(within(slug=slug, ancestor=domain.slug) for slug in valid)
+    ]

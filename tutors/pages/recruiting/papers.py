@@ -4,6 +4,7 @@ What costs money is shown back first: the same form, checked by the operation wi
 then sent once more with `confirmed`.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -33,7 +34,7 @@ from tutors.pages.recruiting.forms import EndForm
 from tutors.pages.recruiting.money_forms import AgreementForm, AmendForm, OfferForm
 from tutors.pages.recruiting.words import LEVELS
 from tutors.queries import people, profiles
-from tutors.rules.contracts import CannotAgree
+from tutors.rules.contracts import CannotAgree, today_in
 from tutors.rules.states import AgreementKind
 from workforce.doors.desk import key_of
 from workforce.doors.pages import Visit, page, put_errors
@@ -199,6 +200,8 @@ def end_contract(visit: Visit, *, id: str) -> HttpResponse:
                 at=visit.at,
             )
         except REFUSALS as refusal:
+            if "ends_on" in refusal.errors:
+                refusal.errors["ends_on"] = [_earliest(found, visit)]
             put_errors(form, refusal)
         else:
             told = _("Notice is given. The contract ends on %s.") if in_force else _(
@@ -209,6 +212,15 @@ def end_contract(visit: Visit, *, id: str) -> HttpResponse:
                 "recruiting-contract", found.public_id, say=told % day if in_force else told
             )
     return show(visit, form, _end_act(found, in_force=in_force))
+
+
+def _earliest(found: Any, visit: Visit) -> str:
+    """The schedule guard in words: how long notice is, and the first day it allows."""
+    days = next(v.notice_days for v in found.versions.all() if v.state == "in_force")
+    first = today_in(zone=found.zone, at=visit.at + timedelta(days=days))
+    return _("Notice is %(n)d days, so the earliest last day is %(day)s. Choose that or later.") % {
+        "n": days, "day": f"{first.day} {first:%b %Y}",
+    }  # fmt: skip
 
 
 def _end_act(found: Any, *, in_force: bool) -> Act:
