@@ -3,7 +3,7 @@
 import pathlib
 import tomllib
 
-from config.portals import PORTALS
+from config.portals import PORTALS, address
 from config.urls import pages
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -46,3 +46,11 @@ def test_a_portals_pages_lie_below_its_address():
         and not str(p.pattern).startswith((portal.root.lstrip("/"), "sign/"))
     ]
     assert astray == []
+
+
+def test_the_map_of_pages_names_every_entry_of_the_navigation():
+    text = (ROOT / "docs" / "pages.md").read_text()
+    entries = {e.to for portal in PORTALS for group in portal.groups for e in group.entries}
+    addresses = {address(name) for name in entries}
+    assert "" not in addresses, "an entry of the navigation leads nowhere"
+    assert [a for a in addresses if f"`{a}`" not in text] == []
