@@ -42,7 +42,7 @@ def bank_message(event: Event) -> Iterator[Telling]:
 def _payout(event: Event, payout: Payout, fate: str) -> Iterator[Telling]:
     amount = money(payout.amount_minor, payout.currency)
     said = {
-        "settled": (_("%s were paid to your account"), _("The bank has settled %s.")),
+        "settled": (_("%s was paid to your account"), _("The bank has settled %s.")),
         "failed": (
             _("Your payout of %s did not go through"),
             _("The bank refused %s. Nothing is lost: look at your payout details, then it is sent "

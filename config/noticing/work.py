@@ -56,8 +56,8 @@ def reviewed(event: Event) -> Iterator[Telling]:
 def time_approved(event: Event) -> Iterator[Telling]:
     yield from to_tutor(
         event,
-        title=_("%s of your time were approved") % duration(event.body["seconds"]),
-        body=_("They are priced and go on your next statement."),
+        title=_("%s of your time was approved") % duration(event.body["seconds"]),
+        body=_("It is priced and goes on your next statement."),
         url=url("work-earnings"),
     )
 
