@@ -30,4 +30,6 @@ def plainly(value: Any) -> str:
         return _("None")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return str(value)
+    text = str(value)
+    is_a_word_of_ours = "_" in text and text.replace("_", "").isalpha() and text.islower()
+    return text.replace("_", " ") if is_a_word_of_ours else text

@@ -46,6 +46,13 @@ def title_of(kind: TaskType) -> str:
     return str(kind.input_schema.get("title", kind.title))
 
 
+def kept_as(sheet: ClaimSheet) -> str:
+    """The name under which a browser keeps the draft: of this person, for this task and role, so
+    that it is found again when the task comes back as another claim.
+    """
+    return f"lectern.draft.K-{sheet.contract_id}.T-{sheet.task_id}.{sheet.role.value}"
+
+
 def questions(sheet: ClaimSheet) -> Node:
     return tree_of(kind_of(sheet), sheet.input)
 
@@ -174,6 +181,7 @@ def _for_script(
         "extended": sheet.extended,
         "errors": {k: list(v) for k, v in (asked.errors or {}).items()},
         "api": f"/api/v1/work/claims/{sheet.public_id}/",
+        "kept": kept_as(sheet),
         "page": reverse("work-task", args=[sheet.public_id]),
         "signIn": reverse("account_login"),
     }

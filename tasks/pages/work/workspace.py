@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from tasks.pages.work.sheets import Asked, context_of, kind_of, title_of
+from tasks.pages.work.sheets import Asked, context_of, kept_as, kind_of, title_of
 from tasks.queries import claims
 from tasks.queries.claims import ClaimSheet
 from tasks.queries.workplace import Workplace, workplace_of
@@ -46,6 +46,7 @@ def _over(sheet: ClaimSheet, place: Workplace) -> dict[str, Any]:
     title, text = _said(sheet)
     return {
         "sheet": sheet,
+        "kept_as": kept_as(sheet),
         "work_title": title_of(kind_of(sheet)),
         "place": place,
         "title": title,

@@ -120,7 +120,7 @@ open({
       if (readonly) return redraw(editor, reading());
       return redraw(editor, h("div", { class: "whole" },
         judge({ id: "ranking", legend: "Which answer is better?", judgement: answer, keys: true, on: (judgement) => store.change((a) => { delete a.strength; Object.assign(a, { ranking: judgement.ranking, ...(judgement.strength === undefined ? {} : { strength: judgement.strength }) }); }) }),
-        pair ? h("div", { class: "row" }, ids.map((id, n) => h("button", { type: "button", class: "btn s", "data-key": n ? "b" : "a", "data-row": `pick-${id}`, on: { click: () => store.change((a) => Object.assign(a, fromStep(n ? 6 : 2))) } }, `${name(id)} is better `, kbd(n ? "B" : "A"))),
+        pair ? h("div", { class: "row wrap" }, ids.map((id, n) => h("button", { type: "button", class: "btn s", "data-key": n ? "b" : "a", "data-row": `pick-${id}`, on: { click: () => store.change((a) => Object.assign(a, fromStep(n ? 6 : 2))) } }, `${name(id)} is better `, kbd(n ? "B" : "A"))),
           h("button", { type: "button", class: "btn s quiet", "data-key": "n", "data-row": "by-key", on: { click: () => walker.start() } }, "Flag by keyboard ", kbd("N"))) : null,
         tick({ id: "all_bad", label: pair ? "Both are bad: neither may go to a person" : "All are bad: none may go to a person", value: answer.all_bad, on: set("all_bad") }),
         (input.criteria || []).length ? h("div", { class: "col" }, h("h3", {}, "By criterion"), input.criteria.map(criterion)) : null,

@@ -157,6 +157,13 @@ export function clock({ work, over }) {
     if (paused) goOn();
     else pause("by hand");
   });
+  // Whoever writes is working again: the server has started the clock with the draft.
+  document.addEventListener("work:started", () => {
+    if (!paused) return;
+    still(false);
+    announce("You went on writing, so paid time runs again.");
+    beat();
+  });
   extending({ work, take });
   setInterval(tick, 1000);
   tick();

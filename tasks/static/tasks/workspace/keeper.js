@@ -8,7 +8,7 @@ const WAIT_MS = 800;
 const AGAIN_SECONDS = 5;
 
 export function keeper({ work, store, over }) {
-  const kept = `lectern.draft.${work.claim}`;
+  const kept = work.kept;
   const clock = serverClock(work.now);
   const state = one("#draft-state");
   let version = work.version;

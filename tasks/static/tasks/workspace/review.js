@@ -31,7 +31,7 @@ export function judging(store, room) {
       problem.at.focus();
       announce(problem.text);
       toast({ text: problem.text, bad: true });
-    } else room.keep.done();
+    } else room.keep.flush();
   });
 }
 
