@@ -46,8 +46,8 @@ open({
       const id = `points-${index}`;
       const write = (name) => (value) => edit((p) => { p[name] = value; }, { together: `${id}-${name}`, quiet: true });
       return [
-        choices({ id: `${id}-kinds`, name: `${id}-kind`, legend: "What is wrong", options: KINDS, value: point.kind, on: (kind) => edit((p) => setKind(p, kind)) }),
-        choices({ id: `${id}-severities`, name: `${id}-severity`, legend: "How bad", options: SEVERITIES, value: point.severity, css: "sev", keys: false, on: (severity) => edit((p) => { p.severity = severity; }) }),
+        choices({ id: `${id}-kind-group`, name: `${id}-kind`, legend: "What is wrong", options: KINDS, value: point.kind, on: (kind) => edit((p) => setKind(p, kind)) }),
+        choices({ id: `${id}-severity-group`, name: `${id}-severity`, legend: "How bad", options: SEVERITIES, value: point.severity, css: "sev", keys: false, on: (severity) => edit((p) => { p.severity = severity; }) }),
         point.at ? h("div", {}, h("label", { for: `${id}-at` }, "Where it belongs"), h("select", { id: `${id}-at`, on: { change: (event) => edit((p) => { p.at.offset = Number(event.target.value); }) } }, stops(texts[point.at.in]).map((stop) => h("option", { value: String(stop.offset), selected: stop.offset === point.at.offset }, stop.before ? `after “…${stop.before}”` : "at the beginning")))) : null,
         writing({ id: `${id}-why`, label: "Why", value: point.why, on: write("why") }),
         writing({ id: `${id}-fix`, label: "What should stand there", value: point.fix, optional: true, on: write("fix") }),
@@ -121,7 +121,7 @@ open({
         return copy;
       },
       focus(path, lack) {
-        if (path.startsWith("points[")) return list.focus(path, lack?.field === "why" ? lack : {});
+        if (path.startsWith("points[")) return list.focus(path, lack);
         if (path.startsWith("steps.")) return one(`#step-${CSS.escape(path.split(".")[1])} ${path.endsWith(".point") ? "select" : "input"}`);
         if (path === "rewrite") return rewrite?.control();
         if (path === "points") return one('[data-row="by-key"]');

@@ -73,8 +73,8 @@ open({
     const editor = (finding, index, edit) => {
       const id = `findings-${index}`;
       return [
-        choices({ id: `${id}-kinds`, name: `${id}-kind`, legend: "What is wrong", options: ask.kinds.map((kind) => [kind, KINDS[kind]]), value: finding.kind, on: (kind) => edit((f) => setKind(f, kind)) }),
-        ask.harm || finding.harm ? choices({ id: `${id}-harms`, name: `${id}-harm`, legend: "Harm if left in", options: HARMS, value: finding.harm, css: "sev", keys: false, on: (harm) => edit((f) => { f.harm = harm; }) }) : null,
+        choices({ id: `${id}-kind-group`, name: `${id}-kind`, legend: "What is wrong", options: ask.kinds.map((kind) => [kind, KINDS[kind]]), value: finding.kind, on: (kind) => edit((f) => setKind(f, kind)) }),
+        ask.harm || finding.harm ? choices({ id: `${id}-harm-group`, name: `${id}-harm`, legend: "Harm if left in", options: HARMS, value: finding.harm, css: "sev", keys: false, on: (harm) => edit((f) => { f.harm = harm; }) }) : null,
         finding.at ? where(finding, id, edit) : null,
         correction(finding, id, edit),
         ask.evidence !== "none" ? evidenceEditor({ input, item: finding, id, required: ask.evidence === "required", edit, around: `${finding.span?.quote || ""} ${finding.correction?.text || ""}` }) : null,
@@ -143,7 +143,7 @@ open({
         if (!copy.overall?.trim()) delete copy.overall;
         return copy;
       },
-      focus: (path, lack) => list.focus(path, lack?.field === "kind" || lack?.field === "harm" ? {} : lack) || document.querySelector(`#${CSS.escape(path)} input, #${CSS.escape(path)}`),
+      focus: (path, lack) => list.focus(path, lack) || document.querySelector(`#${CSS.escape(path)} input, #${CSS.escape(path)}`),
       said(path, text) {
         const at = path.match(/^findings\[(\d+)\]/);
         return at ? `Span ${Number(at[1]) + 1}: ${text}` : text;

@@ -62,8 +62,10 @@ export function clock({ work, over }) {
   async function beat() {
     beaten = performance.now();
     const answer = await call(`${work.api}heartbeat/`, { body: {} });
-    if (answer.ok) take(answer.body);
-    else if (answer.body.code === "claim_over") end(answer.body.detail);
+    if (answer.ok) {
+      take(answer.body);
+      one("#signed-out")?.remove();
+    } else if (answer.body.code === "claim_over") end(answer.body.detail);
     else if (signedOut(answer)) document.dispatchEvent(new CustomEvent("work:signed-out"));
   }
 
@@ -154,6 +156,7 @@ export function clock({ work, over }) {
   dialog.addEventListener("cancel", () => { touched = performance.now(); if (paused) goOn(); });
   one("#pausing").addEventListener("submit", (event) => {
     event.preventDefault();
+    one("#more-acts").hidePopover();
     if (paused) goOn();
     else pause("by hand");
   });

@@ -162,7 +162,7 @@ export function items({ work, store, readonly, field, word, of, whole, renumber 
       paint();
       if (open >= 0) reveal(list()[open].n);
       const name = lacking?.field || found[2];
-      return one(`#${focusId(open)}-${name}`) || one(`#${focusId(open)}-ed input, #${focusId(open)}-ed textarea`) || one(`#${focusId(open)}`);
+      return one(`#${focusId(open)}-${name}`) || one(`#${focusId(open)}-${name}-group input`) || one(`#${focusId(open)}-ed input, #${focusId(open)}-ed textarea`) || one(`#${focusId(open)}`);
     },
   };
 }

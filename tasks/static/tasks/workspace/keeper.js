@@ -161,6 +161,7 @@ export function keeper({ work, store, over }) {
   }
 
   store.watch(changed);
+  document.addEventListener("work:signed-out", askToSignIn);
   document.addEventListener("focusout", () => { if (dirty) setTimeout(save, 0); });
   addEventListener("pagehide", () => { if (dirty && !stopped) save({ keepalive: true }); });
   addEventListener("online", () => { if (dirty) save(); });
