@@ -93,4 +93,9 @@ class TimeEntry(PublicId):
         indexes = [
             models.Index(fields=["tutor", "-started_at"], name="time_by_tutor"),
             models.Index(fields=["state", "-id"], name="time_by_state"),
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=["submitted", "held", "disputed"]),
+                name="time_waiting",
+            ),
         ]

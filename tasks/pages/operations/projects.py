@@ -83,7 +83,10 @@ def project(visit: Visit, *, id: str) -> HttpResponseBase:
     """`part=reach` gives the eligibility funnel alone: it judges everybody, so it comes after."""
     held = project_of(visit, id)
     if visit.query.get("part") == "reach":
-        return visit.render("tasks/operations/reach.html", reach_context(held, at=visit.at))
+        reach = reach_context(held, at=visit.at)
+        if visit.is_htmx:
+            return visit.render("tasks/operations/reach.html", reach)
+        return visit.render("tasks/operations/project.html", room(visit, held) | reach)
     return visit.render("tasks/operations/project.html", room(visit, held))
 
 

@@ -43,7 +43,10 @@ def task(visit: Visit, *, id: str) -> HttpResponseBase:
     """`tutor` explains a person; `part=who` names who could do this."""
     held = _task(visit, id)
     if visit.query.get("part") == "who":
-        return visit.render("tasks/operations/task_who.html", _who(visit, held))
+        who = _who(visit, held)
+        if visit.is_htmx:
+            return visit.render("tasks/operations/task_who.html", who)
+        return visit.render("tasks/operations/task.html", _context(visit, held) | who)
     asked = visit.query.get("tutor", "").strip()
     context = _context(visit, held) | (_explained(visit, held, asked) if asked else {})
     if visit.query.get("part") == "explain":
@@ -180,7 +183,7 @@ def _who(visit: Visit, held: Any) -> dict[str, Any]:
         }
         for facts in able[:WHO_SHOWN_MAX]
     ]
-    return {"task": held, "people": people, "count": len(able), "shown_max": WHO_SHOWN_MAX}
+    return {"task": held, "people": people, "count": len(able), "who_shown": True}
 
 
 @page(roles=STEERING)
