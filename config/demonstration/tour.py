@@ -137,6 +137,7 @@ FINDERS: dict[str, Find] = {
     "ops/payouts/": _newest(PayoutBatch),
     "ops/projects/": _newest(Project),
     "ops/tasks/": _newest(Task),
+    "ops/statements/": _newest(Statement),
     "ops/time/": _newest(TimeEntry),
     "recruiting/imports/": _newest(TutorImport),
     "recruiting/imports/<>/rows/": lambda _: "1",

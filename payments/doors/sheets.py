@@ -111,7 +111,7 @@ def checks_of(
 
 
 def _whole(n: int) -> str:
-    return _("%(n)s of %(n)s") % {"n": f"{n:,}"}
+    return _("%(n)s of %(n)s") % {"n": f"{n:,}"} if n else _("None")
 
 
 def _none(n: int, asked: Any, clean: str, *, tone: str = "bad") -> Judged:
