@@ -1,7 +1,7 @@
 """Home of the Work portal, looked at: offers that come and go, two people and one task."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,11 +9,15 @@ from playwright.sync_api import Page, expect
 
 from config.demonstration.loading import PASSWORD
 from tasks.models import Claim, Offer
+from tasks.operations.offering import withdraw
+from tasks.operations.steering import pause
 from tasks.rules.states import Dispatch
 from tests.browser.looking import check_accessible
 from tests.browser.site import Site
-from tests.tasks.crew import Crew
+from tests.tasks.crew import Crew, moment
 from tutors.models import Tutor
+from tutors.operations.presence import set_presence
+from tutors.rules.states import Presence
 
 ARRIVES_MS = 20_000
 TASK = re.compile(r"/work/task/CL-\d+/$")
@@ -22,8 +26,12 @@ Person = Callable[..., Page]
 
 
 @pytest.fixture
-def crew(site: Site) -> Crew:
-    return Crew()
+def crew(site: Site) -> Iterator[Crew]:
+    """A crew whose tutors go off work afterwards, so that no later offer comes to them."""
+    made = Crew()
+    yield made
+    for tutor in Tutor.objects.filter(added_by=made.ruth):
+        set_presence(tutor=tutor, state=Presence.PAUSED, actor=tutor.account, at=moment())
 
 
 def hire(crew: Crew, name: str, **terms: Any) -> Tutor:
@@ -88,25 +96,15 @@ def test_an_offer_arrives_without_a_reload_and_is_accepted_by_key(
 
 
 def test_an_offer_that_is_withdrawn_says_so_where_it_stood(crew: Crew, person: Person) -> None:
-    from tasks.operations.offering import withdraw
-    from tests.tasks.crew import moment
-
     alice = hire(crew, "Alma", level=4)
     project = offer_work(crew, alice)
     page = home(person, alice)
     expect(page.locator("[data-offer]")).to_have_count(1, timeout=ARRIVES_MS)
-    crew_pause(crew, project)
+    pause(project=project, actor=crew.max, at=moment())
     ids = list(Offer.objects.filter(tutor=alice, state="offered").values_list("pk", flat=True))
     withdraw(offer_ids=ids, reason="stopped", at=moment())
     expect(page.locator("[data-offer]")).to_have_count(0, timeout=ARRIVES_MS)
     expect(page.locator("[data-ended]")).to_contain_text("It does not count against you.")
-
-
-def crew_pause(crew: Crew, project: Any) -> None:
-    from tasks.operations.steering import pause
-    from tests.tasks.crew import moment
-
-    pause(project=project, actor=crew.max, at=moment())
 
 
 def test_passing_asks_why_and_an_open_menu_is_not_torn_away(crew: Crew, person: Person) -> None:
