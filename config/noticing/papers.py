@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from config.noticing.telling import Teller, day_of, name_of_tutor, to_account, to_tutor, url
-from tutors.models import Contract, Credential
-from tutors.rules.states import Verified
+from tutors.models import Agreement, Contract, ContractVersion, Credential
+from tutors.rules.states import AgreementState, Verified, VersionState
 from workforce.models import Domain, Event
 from workforce.operations.noticing import Telling
 from workforce.rules.ids import internal_id
@@ -17,11 +17,20 @@ def _offerer(event: Event) -> int | None:
     return Contract.objects.filter(pk=key).values_list("offered_by_id", flat=True).first()
 
 
+def _version_is(event: Event, state: VersionState) -> bool:
+    """Whether the version still waits as the event left it: what is over asks nobody."""
+    key = internal_id(Contract.prefix, event.subject)
+    versions = ContractVersion.objects.filter(contract=key, number=event.body["version"])
+    return versions.filter(state=state).exists()
+
+
 def _speciality(slug: str) -> str:
     return Domain.objects.filter(slug=slug).values_list("name", flat=True).first() or slug
 
 
 def contract_offered(event: Event) -> Iterator[Telling]:
+    if not _version_is(event, VersionState.OFFERED):
+        return
     first = event.body["version"] == 1
     yield from to_tutor(
         event,
@@ -35,6 +44,8 @@ def contract_offered(event: Event) -> Iterator[Telling]:
 
 
 def contract_signed(event: Event) -> Iterator[Telling]:
+    if not _version_is(event, VersionState.SIGNED):
+        return
     yield from to_account(
         event,
         _offerer(event),
@@ -91,6 +102,9 @@ def contract_ended(event: Event) -> Iterator[Telling]:
 
 
 def agreement_offered(event: Event) -> Iterator[Telling]:
+    waiting = Agreement.objects.filter(pk=internal_id(Agreement.prefix, event.subject))
+    if not waiting.filter(state=AgreementState.OFFERED).exists():
+        return
     yield from to_tutor(
         event,
         title=_("An agreement is ready to sign"),

@@ -129,3 +129,14 @@ def test_demonstration_people_and_readers_get_no_letter(settings):
     catch_up()
     assert mail.outbox == []
     assert not Job.objects.exclude(state=JobState.DONE).exists()
+
+
+def test_papers_that_wait_are_told_and_those_signed_meanwhile_are_not():
+    grounds()
+    crew = Crew()
+    alice = crew.tutor("Alice")  # offered, signed and countersigned before any job ran
+    catch_up()
+    told = set(Notice.objects.values_list("account", "kind"))
+    assert (alice.account_id, "tutors.contract_countersigned") in told
+    assert (alice.account_id, "tutors.contract_offered") not in told
+    assert (crew.ruth.pk, "tutors.contract_signed") not in told
