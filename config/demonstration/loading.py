@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from config.demonstration import waiting
 from config.demonstration.answers import AnswerBook
 from config.demonstration.material import own_pieces
 from config.demonstration.pieces import Json, Piece
@@ -98,6 +99,7 @@ def load(*, at: datetime) -> AnswerBook | None:
         for expert in experts():
             client = clients[expert.domain].public_id
             _hire(expert, recruiter=staff[RECRUITER.email], client=client, at=at)
+        waiting.bring_in(recruiter=staff[RECRUITER.email], password=PASSWORD, at=at)
         return _open(clients=clients, manager=staff[MANAGERS[0].email], at=at)
 
 

@@ -17,7 +17,7 @@ from payments.models import BankMessage, Earning, PayoutBatch, Statement
 from tasks.models import Batch, Claim, Offer, Pool, Project, Submission, Task, TimeEntry
 from tasks.operations.claiming import claim
 from tasks.rules.states import OPEN_CLAIMS, WorkRole
-from tutors.models import Contract, Credential, Qualification, Tutor, TutorImport
+from tutors.models import Agreement, Contract, Credential, Qualification, Tutor, TutorImport
 from workforce.doors import now
 from workforce.models import ApiToken, Job, Notice, SavedView
 from workforce.queries.accounts import by_email
@@ -139,13 +139,16 @@ FINDERS: dict[str, Find] = {
     "ops/tasks/": _newest(Task),
     "ops/statements/": _newest(Statement),
     "ops/time/": _newest(TimeEntry),
+    "recruiting/agreements/": _of_alice(Agreement, "tutor__account__email"),
+    "recruiting/credentials/": _of_alice(Credential, "tutor__account__email"),
     "recruiting/imports/": _newest(TutorImport),
     "recruiting/imports/<>/rows/": lambda _: "1",
     "recruiting/offers/": _of_alice(Contract, "tutor__account__email"),
+    "recruiting/qualifications/": _of_alice(Qualification, "tutor__account__email"),
     "recruiting/tutors/": _of_alice(Tutor, "account__email"),
-    "recruiting/verification/": _of_alice(Credential, "tutor__account__email"),
     "sign/": _of_tutor(Contract, "tutor__account__email"),
     "work/browse/": _worked_in,
+    "work/contract/": _of_tutor(Contract, "tutor__account__email"),
     "work/earnings/": _of_tutor(Earning, "tutor__account__email"),
     "work/feedback/": _of_tutor(Submission, "tutor__account__email", review__isnull=False),
     "work/history/": _of_tutor(Claim, "tutor__account__email"),

@@ -14,6 +14,8 @@ from config.demonstration.loading import PASSWORD, experts, load, sign_ins
 from payments.models import Payout
 from tasks.models import Batch, Project, TimeEntry
 from tutors.models import Contract
+from tutors.queries.next_steps import queue
+from tutors.rules.next_steps import Step
 from workforce.doors import now
 from workforce.models import Account
 from workforce.operations.founding import found
@@ -37,6 +39,15 @@ def test_everybody_can_sign_in_and_everything_is_there() -> None:
         assert accounts[each.email].is_demo
     assert Contract.objects.filter(state="active").count() == 16
     assert Project.objects.count() == Batch.objects.count() == 7
+
+
+def test_a_recruiter_finds_somebody_at_each_step() -> None:
+    load(at=AT)
+    assert set(queue(at=AT).by_step) >= {
+        Step.COUNTERSIGN, Step.INVITE_AGAIN, Step.VERIFY_CREDENTIAL, Step.GRANT_QUALIFICATION,
+        Step.OFFER_CONTRACT,
+    }  # fmt: skip
+    assert queue(at=AT).others == 1
 
 
 def test_loading_twice_adds_nothing() -> None:

@@ -138,6 +138,15 @@ def test_a_filter_that_is_none_of_ours_narrows_nothing(house, ruth):
     assert "Alice Adams" in text(ruth.get("/recruiting/tutors/?step=fly&level=9&turn=mine"))
 
 
+def test_a_view_of_the_list_can_be_kept(house, ruth):
+    hire(house, name="Alice Adams")
+    page = text(ruth.get("/recruiting/tutors/?domain=medicine"))
+    assert "Keep this view" in page
+    kept = {"page": "recruiting-tutors", "name": "Doctors", "query": "domain=medicine"}
+    ruth.post("/views/save/", kept)
+    assert "Doctors" in text(ruth.get("/recruiting/tutors/"))
+
+
 def test_the_csv_holds_exactly_the_filtered_rows(house, ruth):
     hire(house, name="Alice Adams")
     hire(house, name="=cmd Brown", speciality="finance.credit")

@@ -17,6 +17,7 @@ from tutors.rules.changes import changes
 from workforce.doors.desk import key_of
 from workforce.doors.listing import csv_file, listing
 from workforce.doors.pages import Visit, page, put_errors
+from workforce.doors.views import saved_views
 
 CSV_CHUNK = 500
 ON_THE_TABLE = ("offered", "signed")
@@ -37,6 +38,7 @@ def offers(visit: Visit) -> HttpResponseBase:
         "tabs": [(key, words, counts[key]) for key, words in OFFERS.items()],
         "state": state,
         "state_words": OFFERS.get(state, ""),
+        "views": saved_views(visit, page="recruiting-offers"),
     }
     return visit.render("tutors/recruiting/offers.html", context)
 

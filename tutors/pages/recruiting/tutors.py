@@ -18,6 +18,7 @@ from tutors.queries.profiles import narrowed, with_work
 from tutors.rules.next_steps import NextStep, Step, Turn
 from workforce.doors.listing import csv_file, listing
 from workforce.doors.pages import Visit, page
+from workforce.doors.views import saved_views
 from workforce.queries.terms import all_domains
 
 ANY = ("", gettext_lazy("Any"))
@@ -105,6 +106,7 @@ def tutors(visit: Visit) -> HttpResponseBase:
         "turn": wanted.values.get("turn", ""),
         "acts": bool(visit.account.roles & ACTING),
         "query": _address(visit),
+        "views": saved_views(visit, page="recruiting-tutors"),
     }
     return visit.render("tutors/recruiting/tutors.html", context)
 
