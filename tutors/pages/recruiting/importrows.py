@@ -90,7 +90,9 @@ def show(row: Any, *, columns: Sequence[str], upload: Any, may_change: bool) -> 
     return Shown(
         number=row.number,
         state=row.state,
-        cells=[_cell(row, column, is_open=is_open) for column in columns],
+        cells=[
+            _cell(row, column, is_open=is_open, year=upload.checked_at.year) for column in columns
+        ],
         pill=PILLS[row.state],
         faults=_elsewhere(row, columns),
         can_skip=is_open and row.state not in (RowState.SKIPPED, RowState.DUPLICATE),
@@ -99,24 +101,28 @@ def show(row: Any, *, columns: Sequence[str], upload: Any, may_change: bool) -> 
     )
 
 
-def _cell(row: Any, column: str, *, is_open: bool) -> Cell:
+def _cell(row: Any, column: str, *, is_open: bool, year: int) -> Cell:
     tutor = row.tutor if column == "name" and row.tutor else None
     is_wrong = is_open and row.state == RowState.ERROR
+    faults = row.errors.get(column, ()) if is_wrong else ()
+    text = row.cells.get(column, "")
     return Cell(
         column=column,
         label=LABELS[column],
-        value=row.cells.get(column, ""),
-        faults=row.errors.get(column, ()) if is_wrong else (),
-        note=_note(row) if column == "name" else "",
+        value=text if faults else "; ".join(part.strip() for part in text.split(";")),
+        faults=faults,
+        note=_note(row, year=year) if column == "name" else "",
         href_id=tutor.public_id if tutor else "",
     )
 
 
-def _note(row: Any) -> str:
+def _note(row: Any, *, year: int) -> str:
     """Whom the row may double, or what it updates."""
     if row.state not in (RowState.POSSIBLE, RowState.UPDATE) or row.twin is None:
         return ""
-    since = f"{row.twin.added_at.day} {row.twin.added_at:%b %Y}"
+    since = f"{row.twin.added_at.day} {row.twin.added_at:%b}"
+    if row.twin.added_at.year != year:
+        since += f" {row.twin.added_at.year}"
     if row.state == RowState.UPDATE:
         return _("Here since %s. Newer facts are written.") % since
     return _("Same name and country as %(email)s, here since %(since)s") % {
