@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tasks.types import TaskType
 from tasks.types.places import places_of
@@ -139,7 +140,7 @@ class _Reading:
             schema = self._resolved(schema)
             here = self._resolved(schema["then"]) if "then" in schema else schema
             name = str((schema.get("if") or {}).get("required", ["line"])[0])
-            names.append((name, _BRANCHES.get(name, _words(name))))
+            names.append((name, str(_BRANCHES.get(name) or _words(name))))
             fields += [replace(f, branch=name) for f in self._fields(here, inside=inside)]
             if "then" not in schema:
                 break
@@ -217,7 +218,11 @@ class _Reading:
 
 
 _PARTS = {2: ("x", "y"), 4: ("x", "y", "width", "height")}
-_BRANCHES = {"url": "A page elsewhere", "start": "A passage", "line": "A source line"}
+_BRANCHES = {
+    "url": gettext_lazy("A page elsewhere"),
+    "start": gettext_lazy("A passage"),
+    "line": gettext_lazy("A source line"),
+}
 
 
 def _number(base: Node, schema: Schema) -> Node:
@@ -262,23 +267,23 @@ def _clip(text: str, most: int = 90) -> str:
 def _words(key: str) -> str:
     if not key or not key.replace("_", "").isalpha():
         return key
-    return _TITLES.get(key) or key.replace("_", " ").capitalize()
+    return str(_TITLES.get(key) or key.replace("_", " ").capitalize())
 
 
 _TITLES = {
-    "all_bad": "None of them may go to a person",
-    "at_ms": "At, in milliseconds",
-    "checked_all": "I checked every statement",
-    "confidence": "How sure are you",
-    "end_ms": "End, in milliseconds",
-    "final_answer_right": "Is the final answer right",
-    "in": "Where",
-    "is": "Relation",
-    "must": "Must be met",
-    "no_real_person": "The case is invented; nobody in it exists",
-    "ok": "This step is right",
-    "only_follows": "Wrong only because of an earlier mistake",
-    "start_ms": "Start, in milliseconds",
-    "url": "Address",
-    "why": "Why",
+    "all_bad": gettext_lazy("None of them may go to a person"),
+    "at_ms": gettext_lazy("At, in milliseconds"),
+    "checked_all": gettext_lazy("I checked every statement"),
+    "confidence": gettext_lazy("How sure are you"),
+    "end_ms": gettext_lazy("End, in milliseconds"),
+    "final_answer_right": gettext_lazy("Is the final answer right"),
+    "in": gettext_lazy("Where"),
+    "is": gettext_lazy("Relation"),
+    "must": gettext_lazy("Must be met"),
+    "no_real_person": gettext_lazy("The case is invented; nobody in it exists"),
+    "ok": gettext_lazy("This step is right"),
+    "only_follows": gettext_lazy("Wrong only because of an earlier mistake"),
+    "start_ms": gettext_lazy("Start, in milliseconds"),
+    "url": gettext_lazy("Address"),
+    "why": gettext_lazy("Why"),
 }
