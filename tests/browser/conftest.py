@@ -44,7 +44,10 @@ def chromium() -> str:
     """Where Chromium is; the tests are skipped, and say so, where there is none."""
     path = where()
     if path is None:
-        pytest.skip(f"no Chromium at {named()}: apt install chromium, or set LECTERN_CHROMIUM")
+        pytest.skip(
+            f"no Chromium at {named()}: apt install chromium-headless-shell, or name one "
+            "in LECTERN_CHROMIUM"
+        )
     return path
 
 
