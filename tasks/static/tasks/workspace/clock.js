@@ -31,6 +31,7 @@ export function clock({ work, over }) {
   let said = new Set();
   let warnedCap = false;
   let ended = false;
+  let held = false;
 
   const seconds = () => worked + (paused ? 0 : Math.floor((performance.now() - since) / 1000));
   const idleFor = () => (performance.now() - touched) / 1000;
@@ -60,6 +61,7 @@ export function clock({ work, over }) {
   }
 
   async function beat() {
+    if (held) return;
     beaten = performance.now();
     const answer = await call(`${work.api}heartbeat/`, { body: {} });
     if (answer.ok) {
@@ -170,7 +172,7 @@ export function clock({ work, over }) {
   extending({ work, take });
   setInterval(tick, 1000);
   tick();
-  return { stop: () => { ended = true; }, resumeIfPaused: () => (paused ? goOn() : null) };
+  return { stop: () => { ended = true; }, hold: (is) => { held = is; }, resumeIfPaused: () => (paused ? goOn() : null) };
 }
 
 function extending({ work, take }) {

@@ -17,6 +17,7 @@ export function keeper({ work, store, over }) {
   let timer = 0;
   let counting = 0;
   let stopped = false;
+  let held = false;
 
   const say = (name, text) => {
     state.dataset.state = name;
@@ -41,7 +42,7 @@ export function keeper({ work, store, over }) {
   }
 
   async function save({ force = false, keepalive = false } = {}) {
-    if (stopped || (!dirty && !force)) return true;
+    if (stopped || held || (!dirty && !force)) return true;
     if (busy) {
       await busy;
       return save({ force, keepalive });
@@ -171,6 +172,16 @@ export function keeper({ work, store, over }) {
   return {
     flush: () => save(),
     dirty: () => dirty,
+    /** While the answer is being handed in no draft may cross it. */
+    async hold() {
+      held = true;
+      clearTimeout(timer);
+      if (busy) await busy;
+    },
+    release() {
+      held = false;
+      if (dirty) timer = setTimeout(save, WAIT_MS);
+    },
     /** The answer is handed in: nothing is kept any more. */
     done() {
       stopped = true;

@@ -111,13 +111,19 @@ function submitting({ work, store, view, room }) {
     }
     busy = true;
     button.setAttribute("aria-busy", "true");
+    room.time.hold(true);
+    await room.keep.hold();
     const answer = await call(`${work.api}submit/`, { body: { fence: work.fence, answer: view.cleaned(store.get()) }, key });
     busy = false;
     button.removeAttribute("aria-busy");
     if (answer.ok) {
       room.keep.done();
       location.replace(work.page);
-    } else refused(answer);
+    } else {
+      room.time.hold(false);
+      room.keep.release();
+      refused(answer);
+    }
   };
   button.addEventListener("click", press);
   button.form?.addEventListener("submit", press);
