@@ -11,12 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser.chromium import ARGUMENTS, named, where
 from tests.browser.people import Doorman
-from tests.browser.site import Site, already_running, running
+from tests.browser.site import RUNNING, Site, already_running, running
 from tests.browser.watching import Watch, watch
 from tests.databases import pointed_at
-
-RUNNING = "LECTERN_SITE"
-"""Names a running instance to test, such as http://localhost:8000, in its own environment."""
 
 FAILED = pytest.StashKey[bool]()
 EXPECT_MS = 20_000

@@ -23,7 +23,10 @@ from config.launch.supervisor import Child
 from config.launch.up import answers
 from tests.databases import OwnDatabase, kept_database, shared_template
 
-START_SECONDS = 90.0
+RUNNING = "LECTERN_SITE"
+"""Names a running instance to test, such as http://localhost:8000, in its own environment."""
+
+START_SECONDS = 180.0
 SETTLE_SECONDS = 30.0
 MANAGE = str(ROOT / "manage.py")
 FILL = ("store_samples", "demo_load")
