@@ -10,7 +10,7 @@ import { confidence, lines, pick, tick } from "../workspace/whole.js";
 const KINDS = [["factual_error", "Wrong fact"], ["reasoning_error", "Wrong reasoning"], ["calculation_error", "Wrong sum"], ["code_error", "Wrong code"], ["unsupported", "Unsupported"], ["omission", "Something missing"], ["instruction_missed", "Not what was asked"], ["unsafe", "Unsafe"], ["unclear", "Unclear"], ["style", "Style"], ["other", "Other"]];
 const NAMES = Object.fromEntries(KINDS);
 const SEVERITIES = [["minor", "Minor"], ["major", "Major"], ["critical", "Critical"]];
-const CSS = { minor: "min", major: "maj", critical: "crit" };
+const LOOKS = { minor: "min", major: "maj", critical: "crit" };
 
 open({
   fresh: () => ({ points: [], steps: {} }),
@@ -86,7 +86,7 @@ open({
         none: "No point yet. Select the words in the answer that a point is about.",
         title: (point) => NAMES[point.kind] || "Marked",
         line: (point) => point.why || "",
-        css: (point) => CSS[point.severity] || "min",
+        css: (point) => LOOKS[point.severity] || "min",
         inner: (point) => (point.fix?.trim() ? (point.span ? changed(point.span.quote, point.fix, { added: true }) : h("ins", { "data-added": true }, point.fix)) : null),
         below: (place) => steps.filter((s) => s.in === place).map((s) => ({ start: s.start, end: s.end, css: "step" })),
         details: (point) => lines([["Severity", point.severity], ["Passage", point.span && quoted(point)], ["Why", point.why], ["Should be", point.fix]]),

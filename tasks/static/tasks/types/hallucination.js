@@ -10,7 +10,7 @@ import { confidence, lines, pick, rating, tick } from "../workspace/whole.js";
 
 const KINDS = { unsupported: "Unsupported", contradicts: "Contradicts", wrong_number: "Wrong number", false_citation: "False citation", omission: "Omission", imprecise: "Imprecise" };
 const HARMS = [["mild", "Mild"], ["moderate", "Moderate"], ["severe", "Severe"]];
-const CSS = { mild: "min", moderate: "maj", severe: "crit" };
+const LOOKS = { mild: "min", moderate: "maj", severe: "crit" };
 
 open({
   fresh: () => ({ findings: [], checked_all: false }),
@@ -118,7 +118,7 @@ open({
         none: "Nothing marked yet. Select words in the answer, as few as are wrong.",
         title: (finding) => KINDS[finding.kind] || "Marked",
         line, missing, inner, editor, details,
-        css: (finding) => CSS[finding.harm] || "min",
+        css: (finding) => LOOKS[finding.harm] || "min",
         create: (span) => ({ n: 900 + store.get().findings.length, span, ...(ask.correction ? { correction: { do: "replace", text: "" } } : {}) }),
         hole: ask.kinds.includes("omission") ? (offset, place) => ({ n: 900, kind: "omission", at: { in: place, offset }, correction: { do: "insert", text: "" } }) : null,
         painted: (finding) => light(finding?.evidence || []),
