@@ -97,7 +97,7 @@ def test_a_passkey_is_made_and_signs_in_alone(
     page.wait_for_url("**/recovery-codes/")
     expect(page.locator("#recovery_codes li")).to_have_count(10)
     page.goto("/accounts/2fa/")
-    expect(page.get_by_text("My laptop", exact=True)).to_be_visible()
+    expect(page.locator("b", has_text="My laptop")).to_be_visible()
     check_accessible(page)
     page.context.clear_cookies()
     page.goto("/accounts/login/?next=/settings/")
