@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, named, where
@@ -14,6 +15,9 @@ from tests.browser.people import Doorman
 from tests.browser.site import RUNNING, Site, already_running, running
 from tests.browser.watching import Watch, watch
 from tests.databases import pointed_at
+
+HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+"""What the instance reads; the quick hash of other tests is foreign to it."""
 
 FAILED = pytest.StashKey[bool]()
 EXPECT_MS = 20_000
@@ -83,7 +87,8 @@ def the_site(
 @pytest.fixture
 def site(the_site: Site, django_db_blocker: Any) -> Iterator[Site]:
     """The instance; Django's ORM in this process works in its database meanwhile."""
-    with django_db_blocker.unblock(), pointed_at(the_site.database.name):
+    real = override_settings(PASSWORD_HASHERS=HASHERS)
+    with django_db_blocker.unblock(), pointed_at(the_site.database.name), real:
         yield the_site
     assert the_site.dead() == [], the_site.log()[-3_000:]
 
