@@ -128,7 +128,8 @@ def _worked_in(email: str) -> str:
 FINDERS: dict[str, Find] = {
     "audit/": _newest(Project),
     "notices/": _of_tutor(Notice, "account__email"),
-    "settings/sessions/": lambda _: "0",
+    "settings/sessions/": lambda _: NOTHING,
+    "work/task/<>/": lambda _: "more",
     "settings/tokens/": _of_tutor(ApiToken, "account__email"),
     "views/": _of_tutor(SavedView, "account__email"),
     "ops/batches/": _newest(Batch),

@@ -10,6 +10,12 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SHOWN_MAX = 4
+STILL = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().map((each) => each.finished));
+}"""
+"""Colours between two themes belong to neither."""
+
 RUN = """
 async ([source, options]) => {
   if (!window.axe) { window.eval(source); }
@@ -28,7 +34,7 @@ def violations(page: Page) -> list[str]:
     found = []
     for theme in THEMES:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        page.evaluate(STILL)
         found += [_line(theme, each) for each in page.evaluate(RUN, [_source(), OPTIONS])]
     page.emulate_media(color_scheme="light")
     return found
