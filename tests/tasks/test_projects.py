@@ -205,7 +205,12 @@ def test_a_new_guide_is_a_new_version():
     assert (answer.json()["guide"]["version"], answer.json()["priority"]) == (2, 80)
     assert list(GuideVersion.objects.order_by("n").values_list("n", flat=True)) == [1, 2]
     changed = Event.objects.get(kind="tasks.project_changed")
-    assert changed.body == {"changed": ["priority"], "state": "open", "queue": "stem"}
+    assert changed.body == {
+        "changed": ["priority"],
+        "state": "open",
+        "queue": "stem",
+        "reason": "",
+    }
 
 
 def test_fields_that_are_not_to_be_changed_are_refused():
