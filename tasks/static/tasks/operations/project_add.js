@@ -3,8 +3,8 @@ const client = document.getElementById("id_client");
 const fresh = document.getElementById("id_new_client");
 
 function sync() {
-  if (!client || !fresh) return;
-  fresh.closest(".field").hidden = client.value !== "new";
+  const field = fresh?.closest(".field");
+  if (field) field.hidden = client.value !== "new";
 }
 
 client?.addEventListener("change", () => { sync(); if (client.value === "new") fresh.focus(); });
