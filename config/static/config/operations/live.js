@@ -147,5 +147,7 @@ toggle?.addEventListener("click", () => {
 
 document.fonts.ready.then(() => show(false));
 addEventListener("resize", () => chart?.resize());
-document.documentElement.addEventListener("themechange", draw);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+// Colours are asked for after the page has taken the new scheme, never in the midst of it.
+const redraw = () => requestAnimationFrame(() => setTimeout(draw));
+document.documentElement.addEventListener("themechange", redraw);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
