@@ -1,0 +1,120 @@
+"""A manager makes a project, hands in a file and watches it load and the live numbers move."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tasks.models import Claim, Project
+from tasks.operations.claiming import claim
+from tasks.rules.states import WorkRole
+from tests.browser.looking import check_accessible
+from tests.browser.site import Site
+from tests.tasks.crew import INPUT
+from workforce.doors import now
+from workforce.queries.accounts import by_email
+
+MIRIAM = "miriam.osei@example.org"
+ALICE = "alice.novak@example.org"
+LOADED_MS = 60_000
+MOVED_MS = 45_000
+
+pytestmark = pytest.mark.xdist_group("operations")
+
+
+def work(folder: Path) -> Path:
+    """Three good rows, one twice, one that nobody can do."""
+    rows = [{"external_id": f"row-{n}", "input": INPUT} for n in (1, 2, 3, 3)]
+    rows.append({"external_id": "broken", "input": {}})
+    file = folder / "proofs.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    return file
+
+
+def commission(page: Page, name: str) -> None:
+    page.goto("/ops/projects/")
+    page.get_by_role("link", name="New project").click()
+    page.get_by_label("Client", exact=True).select_option("new")
+    page.get_by_label("Name of the new client").fill(f"{name} Press")
+    page.get_by_label("Project name").fill(name)
+    page.get_by_label("Task type").select_option("critique")
+    page.get_by_label("Speciality").select_option("stem.mathematics")
+    page.get_by_label("Guide").fill("# Find the first wrong step")
+    expect(page.locator("#reach")).to_contain_text("Qualified in stem.mathematics")
+    page.get_by_label("Budget").fill("1,250.50")
+    page.get_by_label("SLA, minutes").fill("240")
+    page.get_by_label("How work reaches people").select_option("pull")
+    check_accessible(page)
+    page.get_by_role("button", name="Check and show it").click()
+    expect(page.get_by_role("heading", name="Look it over")).to_be_visible()
+    check_accessible(page)
+    page.get_by_role("button", name="Make the project, budget $1,250.50").click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
+def figure(page: Page, label: str) -> str:
+    stat = page.locator("#live-kpis .stat", has_text=label)
+    return re.sub(r"\s+", " ", stat.locator(".v").inner_text())
+
+
+def test_a_project_is_made_filled_and_watched(
+    site: Site, person: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = person(MIRIAM)
+    commission(page, "Quillmark")
+    project = Project.objects.get(name="Quillmark")
+
+    page.get_by_label("Hand in a file", exact=True).set_input_files(work(tmp_path))
+    expect(page.locator("[data-said]")).to_contain_text("JSONL, one item a line")
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(page.locator("#progress")).to_contain_text("Loaded", timeout=LOADED_MS)
+    expect(page.locator("#progress .stat", has_text="New tasks").locator(".v")).to_have_text("3")
+    page.reload()
+    expect(page.get_by_role("row", name=re.compile("broken"))).to_be_visible()
+    check_accessible(page)
+
+    page.goto("/ops/")
+    queue = page.locator("#live-queues tr", has_text="Quillmark")
+    expect(queue.locator("td").nth(1)).to_have_text("3", timeout=MOVED_MS)
+    expect(page.locator("#c-thr svg")).to_be_visible()
+    before = figure(page, "Tutors working")
+    alice = by_email(email=ALICE)
+    assert alice is not None
+    claim(account=alice, role=WorkRole.ATTEMPT, project_id=project.pk, at=now())
+    assert Claim.objects.filter(project=project).exists()
+    expect(page.locator("#live-people")).to_contain_text("Alice Novak", timeout=MOVED_MS)
+    expect(queue.locator("td").nth(1)).to_have_text("2", timeout=MOVED_MS)
+    assert figure(page, "Tutors working") != before
+
+    page.get_by_role("button", name="Show as table").click()
+    expect(page.get_by_role("columnheader", name="Hour, UTC")).to_be_visible()
+
+
+def test_a_project_is_paused_and_undone(site: Site, person: Callable[..., Page]) -> None:
+    page = person(MIRIAM)
+    commission(page, "Ashgrove")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("textbox", name="Reason").fill("The client reads the first answers")
+    page.get_by_role("button", name="Pause the project").click()
+    expect(page.locator(".banner.warn")).to_contain_text("nothing new is offered")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".banner.warn")).to_have_count(0)
+    assert Project.objects.get(name="Ashgrove").state == "open"
+
+
+def test_time_is_looked_at_and_approved_by_keys(site: Site, person: Callable[..., Page]) -> None:
+    page = person(MIRIAM)
+    page.goto("/ops/time/")
+    rows = page.locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    check_accessible(page)
+    count = rows.count()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-count]")).to_have_text("1 entry selected")
+    page.keyboard.press("a")
+    expect(page.locator("#toasts")).to_contain_text("1 entry approved.")
+    expect(page.locator("tbody tr")).to_have_count(count - 1)
