@@ -129,7 +129,7 @@ FINDERS: dict[str, Find] = {
     "audit/": _newest(Project),
     "notices/": _of_tutor(Notice, "account__email"),
     "settings/sessions/": lambda _: NOTHING,
-    "work/task/<>/": lambda _: "more",
+    "work/task/<>/": lambda _: NOTHING,
     "settings/tokens/": _of_tutor(ApiToken, "account__email"),
     "views/": _of_tutor(SavedView, "account__email"),
     "ops/batches/": _newest(Batch),

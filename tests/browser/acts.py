@@ -139,7 +139,7 @@ def offer_contract(page: Page) -> None:
     box(page, "starts_on").fill(now().date().isoformat())
     box(page, "cap_hours").fill("40")
     page.locator("form[data-warn]").get_by_role("button").first.click()
-    page.wait_for_timeout(3000); print("AFTER", page.url, page.title(), page.locator("main").inner_text()[:1500])
+
     press(page, "^Send the offer")
 
 

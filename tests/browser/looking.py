@@ -12,9 +12,14 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SHOWN_MAX = 4
 STILL = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const root = document.documentElement;
+  root.style.display = "none";
+  root.getBoundingClientRect();
+  root.style.removeProperty("display");
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   await Promise.allSettled(document.getAnimations().map((each) => each.finished));
 }"""
-"""Colours between two themes belong to neither."""
+"""Colours between two themes belong to neither: draw everything anew, then let it settle."""
 
 RUN = """
 async ([source, options]) => {

@@ -36,6 +36,10 @@ IN_FORCE = ("active", "notice")
 SOON = timedelta(days=30)
 
 
+PAGES_OF_THEIR_OWN = (Step.OFFER_CONTRACT, Step.COUNTERSIGN)
+"""Steps that are taken on a whole page, for there is much to read; the others open a dialog."""
+
+
 @page(roles=RECRUITING)
 def tutor(visit: Visit, *, id: str) -> HttpResponse:
     found = profiles.profile(account=visit.account, tutor_id=key_of("E", id))
@@ -51,6 +55,7 @@ def tutor(visit: Visit, *, id: str) -> HttpResponse:
         "words": STEPS[step.step],
         "act": _act(found, step) if acts else "",
         "is_post": step.step is Step.INVITE_AGAIN,
+        "in_dialog": step.step not in PAGES_OF_THEIR_OWN,
         "is_ours": step.turn is Turn.RECRUITER,
         "stages": _stages(facts),
         "entered": facts.entered,

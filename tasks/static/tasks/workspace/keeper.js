@@ -7,6 +7,13 @@ import { h, icon, one } from "./dom.js";
 const WAIT_MS = 800;
 const AGAIN_SECONDS = 5;
 
+// The server gives an answer's fields back in an order of its own.
+function same(one, other) {
+  if (one === null || other === null || typeof one !== "object" || typeof other !== "object") return one === other;
+  const keys = Object.keys(one);
+  return Array.isArray(one) === Array.isArray(other) && keys.length === Object.keys(other).length && keys.every((key) => key in other && same(one[key], other[key]));
+}
+
 export function keeper({ work, store, over }) {
   const kept = work.kept;
   const clock = serverClock(work.now);
@@ -120,6 +127,8 @@ export function keeper({ work, store, over }) {
     const answer = await call(work.api, { method: "GET" });
     const theirs = answer.body.draft;
     if (!theirs) return false;
+    // Another tab of this browser may have saved the very text that both keep.
+    if (same(theirs.answer, store.get())) return saved(theirs, JSON.stringify(store.get()));
     const dialog = one("#two-drafts");
     one("[data-text]", dialog).textContent = `It was saved at ${hhmmss(theirs.saved_at)}, from another tab or browser. What you have here is not lost: choose which one to go on with. The other one stays one step of undo away.`;
     say("trouble", "Another window saved a newer draft");
