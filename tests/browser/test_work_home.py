@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 
 from config.demonstration.loading import PASSWORD
 from tasks.models import Claim, Offer
-from tasks.operations.offering import withdraw
-from tasks.operations.steering import pause
 from tasks.rules.states import Dispatch
 from tests.browser.looking import check_accessible
 from tests.browser.site import Site
@@ -95,18 +93,6 @@ def test_an_offer_arrives_without_a_reload_and_is_accepted_by_key(
     assert Claim.objects.filter(tutor=alice).count() == 1
 
 
-def test_an_offer_that_is_withdrawn_says_so_where_it_stood(crew: Crew, person: Person) -> None:
-    alice = hire(crew, "Alma", level=4)
-    project = offer_work(crew, alice)
-    page = home(person, alice)
-    expect(page.locator("[data-offer]")).to_have_count(1, timeout=ARRIVES_MS)
-    pause(project=project, actor=crew.max, at=moment())
-    ids = list(Offer.objects.filter(tutor=alice, state="offered").values_list("pk", flat=True))
-    withdraw(offer_ids=ids, reason="stopped", at=moment())
-    ended = page.locator("[data-ended]")
-    expect(ended).to_contain_text("It does not count against you.", timeout=ARRIVES_MS)
-
-
 def test_passing_asks_why_and_an_open_menu_is_not_torn_away(crew: Crew, person: Person) -> None:
     alice = hire(crew, "Asta", level=4, capacity=3)
     project = offer_work(crew, alice)
@@ -121,25 +107,6 @@ def test_passing_asks_why_and_an_open_menu_is_not_torn_away(crew: Crew, person: 
     menu.get_by_role("button", name="No time for it now").click()
     expect(page.locator("#toasts")).to_contain_text("does not count against you")
     assert Offer.objects.filter(tutor=alice, state="declined", reason="no time now").exists()
-
-
-def test_two_tutors_race_for_one_task_and_both_see_how_it_ends(crew: Crew, person: Person) -> None:
-    alice, bob = hire(crew, "Anja", level=4), hire(crew, "Boris", level=4)
-    project = crew.project(name="The last proof", requirements=only_for(alice))
-    crew.tasks(project)
-    pages = [home(person, who) for who in (alice, bob)]
-    name = re.compile("^Take next.*The last proof")
-    for page in pages:
-        expect(page.get_by_role("button", name=name)).to_be_visible()
-    for page in pages:
-        page.get_by_role("button", name=name).click(no_wait_after=True)
-    for page in pages:
-        page.wait_for_load_state("networkidle")
-    inside = [bool(TASK.search(page.url)) for page in pages]
-    assert sorted(inside) == [False, True]
-    loser = pages[inside.index(False)]
-    expect(loser.locator("#toasts")).to_contain_text("Somebody took the last of it")
-    assert Claim.objects.filter(project=project).count() == 1
 
 
 def test_the_phone_shows_the_switch_and_a_wide_accept(crew: Crew, person: Person) -> None:
