@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from tasks.doors.closed import Opens, first_reason, said
 from tasks.doors.words import domain_name, kind_of_work
-from tasks.queries.queue import Queue, QueueLine, queue_for
+from tasks.queries.queue import Queue, QueueLine, fields_of, queue_for
 from tasks.queries.sights import Sight, has_worked_on, quiet_pools, sights_of
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.rules.eligibility import Facts, Verdict
@@ -127,13 +127,20 @@ def queues_of(*, facts: Facts, at: datetime) -> Queues:
     return Queues(rows=tuple(sorted(rows, key=_order)), standing=_standing(queue))
 
 
-def one_of(queues: Queues, *, sight: Sight, tutor_id: int) -> QueueRow | None:
+def one_of(queues: Queues, *, sight: Sight, facts: Facts) -> QueueRow | None:
     """The row that a pool belongs to; None outside her fields and her past."""
     wanted = (sight.project_id, sight.role)
     found = next((row for row in queues.rows if (row.project_id, row.role) == wanted), None)
-    if found is None and has_worked_on(tutor_id=tutor_id, project_id=sight.project_id):
+    if found is None and _is_hers(sight, facts=facts):
         return _quiet(sight)
     return found
+
+
+def _is_hers(sight: Sight, *, facts: Facts) -> bool:
+    """Whether she would see it if work waited in it, or has worked there."""
+    if sight.state is ProjectState.OPEN and sight.domain.partition(".")[0] in fields_of(facts):
+        return sight.role is WorkRole.ATTEMPT or facts.reviewer
+    return has_worked_on(tutor_id=facts.tutor_id, project_id=sight.project_id)
 
 
 def _standing(queue: Queue) -> tuple[Opens, ...]:

@@ -111,10 +111,14 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
     )
 
 
+def fields_of(facts: Facts) -> list[str]:
+    """The domain queues that a tutor's qualifications lie in."""
+    return sorted({q.speciality.partition(".")[0] for q in facts.qualifications})
+
+
 def _waiting(facts: Facts) -> list[tuple[PoolAhead, int, datetime]]:
     roles = list(WorkRole) if facts.reviewer else [WorkRole.ATTEMPT]
-    queues = sorted({q.speciality.partition(".")[0] for q in facts.qualifications})
-    parameters = {"roles": [role.value for role in roles], "queues": queues}
+    parameters = {"roles": [role.value for role in roles], "queues": fields_of(facts)}
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, parameters)
         rows: list[Sequence[Any]] = cursor.fetchall()

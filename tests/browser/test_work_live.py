@@ -23,6 +23,8 @@ def test_two_tutors_reach_for_one_task(site: Site, person: Callable[..., Page]) 
     alice.wait_for_url("**/work/task/**")
     chandra.wait_for_url("**/work/")
     expect(chandra.locator("#toasts")).to_contain_text("Somebody took the last of it")
+    chandra.goto(acts.queue_of(project))
+    expect(chandra.get_by_role("main")).to_contain_text("Empty")
 
 
 def test_a_manager_watches_the_work_begin_and_end(site: Site, person: Callable[..., Page]) -> None:

@@ -339,6 +339,19 @@ def test_browsing_a_queue_shows_terms_and_guide_to_those_who_may(crew):
     assert come(alice).get("/work/browse/PL-999999/").status_code == 404
 
 
+def test_a_queue_that_ran_empty_says_so_to_those_in_its_field(crew):
+    alice, bob, mona = crew.tutor("Alice"), crew.tutor("Bob"), crew.tutor("Mona", speciality="law")
+    project = crew.project()
+    crew.tasks(project)
+    claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=project.pk, at=moment())
+    pool = project.pools.get(role="attempt", step=0)
+    empty = text_of(come(bob).get(f"/work/browse/{pool.public_id}/"))
+    assert "Empty" in empty and "Find the first wrong step" not in empty
+    review = project.pools.get(role="review", step=0)
+    assert come(bob).get(f"/work/browse/{review.public_id}/").status_code == 404
+    assert come(mona).get(f"/work/browse/{pool.public_id}/").status_code == 404
+
+
 def test_texts_of_clients_stay_text(crew):
     alice = crew.tutor("Alice")
     crew.tasks(crew.project(name="<script>alert(1)</script>"))

@@ -6,9 +6,10 @@ from tasks.doors.closed import asked_words
 from tasks.doors.markdown import as_html
 from tasks.doors.queues import Door, QueueRow, one_of, queues_of
 from tasks.doors.words import note_words
-from tasks.queries.sights import content_notes, newest_guide, sights_of
+from tasks.queries.sights import content_notes, has_worked_on, newest_guide, sights_of
 from tasks.rules.clocks import cost_minor
 from tutors.queries.facts import facts_of
+from tutors.rules.eligibility import Facts
 from workforce.doors.desk import key_of
 from workforce.doors.pages import Visit, page
 from workforce.rules.problems import NotFound
@@ -25,10 +26,10 @@ def browse(visit: Visit, *, id: str) -> HttpResponse:
     if facts is None or sight is None:
         raise NotFound
     queues = queues_of(facts=facts, at=visit.at)
-    row = one_of(queues, sight=sight, tutor_id=facts.tutor_id)
+    row = one_of(queues, sight=sight, facts=facts)
     if row is None:
         raise NotFound
-    number, guide = newest_guide(project_id=row.project_id)
+    number, guide = newest_guide(project_id=row.project_id) if _may_read(row, facts) else (0, "")
     return visit.render(
         "tasks/work/browse.html",
         {
@@ -40,7 +41,6 @@ def browse(visit: Visit, *, id: str) -> HttpResponse:
             "guide_cut": len(guide) > GUIDE_EXCERPT_CHARS,
             "notes": [note_words(flag) for flag in content_notes(pool_id=row.pool_id)],
             "is_open": row.door is Door.OPEN,
-            "is_closed": row.door is Door.CLOSED,
             "asked": [
                 (verdict.passed, asked_words(verdict))
                 for verdict in row.verdicts
@@ -48,6 +48,13 @@ def browse(visit: Visit, *, id: str) -> HttpResponse:
             ],
         },
     )
+
+
+def _may_read(row: QueueRow, facts: Facts) -> bool:
+    """The client's guide is for those who may do the work, or did."""
+    if row.door in (Door.OPEN, Door.CLOSED):
+        return row.door is Door.OPEN
+    return has_worked_on(tutor_id=facts.tutor_id, project_id=row.project_id)
 
 
 _STANDING_RULES = frozenset(
