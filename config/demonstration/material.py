@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from math import ceil
 from pathlib import Path
 
 from config.demonstration.chance import SEED
@@ -31,8 +32,11 @@ def own_pieces(*, clip: Json) -> list[Piece]:
     return [*stem.pieces(), *medicine.pieces(), *finance.pieces(), *visual.pieces(clip=clip)]
 
 
-def real_pieces(*, data: Path, seed: int = SEED) -> Iterator[Piece]:
-    """The pieces of all six data sets, each bounded by `TAKEN`. Raises `CannotReadData`."""
+def real_pieces(*, data: Path, share: int = 100, seed: int = SEED) -> Iterator[Piece]:
+    """The pieces of all six data sets: of each, `share` percent of `TAKEN`.
+
+    Raises `CannotReadData`.
+    """
     readers = {
         "gsm8k": gsm8k.read(data, seed=seed),
         "theoremqa": theoremqa.read(data, seed=seed),
@@ -42,4 +46,4 @@ def real_pieces(*, data: Path, seed: int = SEED) -> Iterator[Piece]:
         "hallusionbench": hallusionbench.read(data),
     }
     for name, pieces in readers.items():
-        yield from islice(pieces, TAKEN[name])
+        yield from islice(pieces, ceil(TAKEN[name] * share / 100))

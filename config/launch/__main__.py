@@ -21,7 +21,7 @@ def run(asked: Namespace) -> int:
         case "test":
             return test(asked.arguments)
         case "demo":
-            return demo(data=asked.data)
+            return demo(data=asked.data, share=asked.share)
         case "check":
             return check(full=asked.full, only=asked.only)
         case "pictures":

@@ -124,6 +124,13 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         metavar="DIR",
         help="folder with the real data sets; without it, the story is smaller and written for us",
     )
+    demo.add_argument(
+        "--share",
+        type=_percent,
+        default=100,
+        metavar="PERCENT",
+        help="take only this much of the real data (default 100)",
+    )
 
 
 def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -148,6 +155,12 @@ def _add_passed_on(
     # With a prefix that nobody types, options are arguments like any other and keep their order.
     command = commands.add_parser(name, help=text, prefix_chars="\0", add_help=False)
     command.add_argument("arguments", nargs=argparse.REMAINDER)
+
+
+def _percent(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text} is no percentage from 1 to 100")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -50,9 +50,10 @@ def bench(arguments: Sequence[str]) -> int:
         return run_here([sys.executable, "-m", "bench", *arguments], env=env)
 
 
-def demo(*, data: Path | None) -> int:
+def demo(*, data: Path | None, share: int = 100) -> int:
     """Tell the demonstration's story on an instance of its own; its exit code."""
-    story = ["demo_run", *(("--data", str(data.resolve())) if data else ())]
+    real = ("--data", str(data.resolve()), "--share", str(share)) if data else ()
+    story = ["demo_run", *real]
     settings = {"LECTERN_NO_THROTTLE": "1", "LECTERN_WEBHOOK_ALLOW_PRIVATE": "1"}
     with own_instance(state_folder() / "demo", env=settings) as (env, address):
         return run_here([sys.executable, MANAGE, *story, "--base-url", address], env=env)

@@ -24,6 +24,8 @@ WHOLE_SECONDS = 15 * 60
 AT_WORK_SECONDS = 5 * 60
 BETWEEN_FAULTS_SECONDS = 10
 FROZEN_SECONDS = 8
+SHARE = "45"
+"""Percent of the data: enough work to outlast the faults; all of it is the demo step's."""
 DEMO = [sys.executable, "-m", "config.launch", "demo"]
 
 
@@ -91,7 +93,7 @@ def data() -> Path:
 
 @pytest.fixture
 def demo(state: Path, data: Path) -> Iterator[Demo]:
-    running = Demo(state, "--data", str(data))
+    running = Demo(state, "--data", str(data), "--share", SHARE)
     try:
         yield running
     finally:

@@ -47,6 +47,7 @@ class Walk:
 
     base_url: str
     data: Path | None
+    share: int = 100
     seed: int
     now: Callable[[], datetime]
     say: Callable[[str], None]
@@ -164,7 +165,7 @@ class Walk:
         if self.data is None:
             return own
         alone = [piece for piece in own if piece.task_type in ("scenario", "video")]
-        return [*alone, *real_pieces(data=self.data, seed=self.seed)]
+        return [*alone, *real_pieces(data=self.data, share=self.share, seed=self.seed)]
 
     def _work(self, experts: list[Expert]) -> crew.Worked:
         self.say(f"{len(experts)} people work, each a client of her own")

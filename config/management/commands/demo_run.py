@@ -16,14 +16,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--base-url", default=settings.BASE_URL)
         parser.add_argument("--data", type=Path, help="a folder of real data sets")
+        parser.add_argument("--share", type=int, default=100, help="percent of the data, 1 to 100")
         parser.add_argument("--seed", type=int, default=SEED)
 
     def handle(
-        self, *args: Any, base_url: str, data: Path | None, seed: int, **options: Any
+        self,
+        *args: Any,
+        base_url: str,
+        data: Path | None,
+        share: int,
+        seed: int,
+        **options: Any,
     ) -> None:
         if settings.PRODUCTION:
             raise CommandError("These are production settings: no invented people come in here.")
-        walk = Walk(base_url=base_url, data=data, seed=seed, now=now, say=self._say)
+        walk = Walk(base_url=base_url, data=data, share=share, seed=seed, now=now, say=self._say)
         try:
             walk.run()
         except Exception as error:
