@@ -17,7 +17,12 @@ STOPPED_BY_CTRL_C = 130
 def run(asked: Namespace) -> int:
     match asked.command:
         case "up":
-            return up(port=asked.port, demo=not asked.no_demo, fresh=asked.fresh)
+            return up(
+                port=asked.port,
+                demo=not asked.no_demo,
+                fresh=asked.fresh,
+                browser=not asked.no_browser,
+            )
         case "test":
             return test(asked.arguments)
         case "demo":

@@ -106,6 +106,9 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     up.add_argument("--no-demo", action="store_true", help="start empty, with reference data only")
     up.add_argument(
+        "--no-browser", action="store_true", help="open no browser when there is a screen"
+    )
+    up.add_argument(
         "--fresh", action="store_true", help="remove the database and the queues first, for good"
     )
 

@@ -3,9 +3,12 @@
 import contextlib
 import os
 import socket
+import sys
 import time
 import urllib.error
 import urllib.request
+import webbrowser
+from collections.abc import Mapping
 
 from config.launch.console import Console
 from config.launch.engines import Engine, EngineFailed, Postgres
@@ -22,22 +25,26 @@ class CannotStart(Exception):
     """The instance did not come up; the message says why."""
 
 
-def up(*, port: int, demo: bool, fresh: bool) -> int:
+def up(*, port: int, demo: bool, fresh: bool, browser: bool = True) -> int:
     """Start an instance and stay with it; 0 when it was asked to stop, AlreadyRunning if one is."""
     instance = Instance(state_folder())
     with instance.held(what="./lectern up", port=port):
         if fresh:
             instance.clear()
-        return Up(instance=instance, port=port, demo=demo).main()
+        shown = browser and has_screen(
+            terminal=sys.stdout.isatty(), platform=sys.platform, env=os.environ
+        )
+        return Up(instance=instance, port=port, demo=demo, shown=shown).main()
 
 
 class Up:
     """One run of an instance."""
 
-    def __init__(self, *, instance: Instance, port: int, demo: bool) -> None:
+    def __init__(self, *, instance: Instance, port: int, demo: bool, shown: bool = False) -> None:
         self.instance = instance
         self.port = port
         self.demo = demo
+        self.shown = shown
         self.console = Console()
         self.supervisor = Supervisor(run=instance.run, console=self.console)
         self.began = time.monotonic()
@@ -76,6 +83,8 @@ class Up:
         self._greet()
         if self.demo:
             self._load_demonstration(program)
+        if self.shown and not self.supervisor.stopping.is_set():
+            webbrowser.open(self.address)
 
     def _start_engine(self, engine: Engine) -> None:
         self.supervisor.start(engine)
@@ -123,6 +132,16 @@ class Up:
 
     def _say_since(self, text: str) -> None:
         self._say(f"{text} ({time.monotonic() - self.began:.1f} s)")
+
+
+def has_screen(*, terminal: bool, platform: str, env: Mapping[str, str]) -> bool:
+    """Whether a person sits before it: a browser may be opened for her.
+
+    Without a display, Python would start a browser of text in the terminal that shows the log.
+    """
+    if not terminal or "CI" in env or "SSH_CONNECTION" in env:
+        return False
+    return platform in ("darwin", "win32") or "DISPLAY" in env or "WAYLAND_DISPLAY" in env
 
 
 def answers(url: str) -> bool:
