@@ -33,10 +33,21 @@ UPDATE tasks_timeentry SET started_at = started_at - make_interval(days => %s),
  WHERE state = 'submitted' AND started_at > now() - interval '1 hour'
 """
 MOVE = """
-UPDATE tasks_timeentry
-   SET started_at = %(at)s, ended_at = %(at)s + make_interval(secs => seconds)
- WHERE claim_id = %(claim)s
+UPDATE tasks_timeentry own
+   SET started_at = free.at, ended_at = free.at + make_interval(secs => own.seconds)
+  FROM (SELECT place AS at
+          FROM generate_series(%(at)s::timestamptz, %(at)s::timestamptz + interval '3 days',
+                               interval '20 minutes') place
+         WHERE NOT EXISTS (
+               SELECT 1 FROM tasks_timeentry other
+                WHERE other.claim_id IS DISTINCT FROM %(claim)s
+                  AND other.tutor_id = (SELECT tutor_id FROM tasks_claim WHERE id = %(claim)s)
+                  AND tstzrange(other.started_at, coalesce(other.ended_at, 'infinity'))
+                      && tstzrange(place, place + interval '1 hour'))
+         ORDER BY place LIMIT 1) free
+ WHERE own.claim_id = %(claim)s
 """
+"""To the first hour from a moment on in which the tutor has no other time."""
 
 
 def main() -> None:

@@ -172,12 +172,13 @@ def _ended(row: Sequence[Any]) -> dict[str, Any]:
 
 
 _GLANCE = f"""
-SELECT md5(concat_ws('|', t.presence,
-       CASE WHEN t.presence_until > statement_timestamp() THEN t.presence_until::text ELSE '' END,
+SELECT md5(array_to_string(ARRAY[
+       t.presence,
+       CASE WHEN t.presence_until > statement_timestamp() THEN t.presence_until::text END,
        (SELECT string_agg(o.id::text, ',' ORDER BY o.id) FROM tasks_offer o
          WHERE o.tutor_id = t.id AND o.state = 'offered'
            AND o.expires_at > statement_timestamp()),
-       (SELECT string_agg(o.id::text, ',') FROM (
+       (SELECT string_agg(o.id::text, ',' ORDER BY o.id) FROM (
                SELECT id, state, ended_at, expires_at FROM tasks_offer
                 WHERE tutor_id = t.id ORDER BY id DESC LIMIT 20) o
          WHERE (o.state IN ('expired', 'withdrawn')
@@ -185,7 +186,7 @@ SELECT md5(concat_ws('|', t.presence,
            AND coalesce(o.ended_at, o.expires_at)
                > statement_timestamp() - make_interval(secs => {ENDED_SHOWN_SECONDS})),
        (SELECT string_agg(c.id || c.state, ',' ORDER BY c.id) FROM tasks_claim c
-         WHERE c.tutor_id = t.id AND c.state IN ('claimed', 'in_progress', 'paused'))))
+         WHERE c.tutor_id = t.id AND c.state IN ('claimed', 'in_progress', 'paused'))], '|', '-'))
   FROM tutors_tutor t WHERE t.account_id = %(account)s
 """  # noqa: S608
 

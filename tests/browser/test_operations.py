@@ -13,12 +13,10 @@ from tasks.operations.claiming import claim
 from tasks.rules.states import WorkRole
 from tests.browser.looking import check_accessible
 from tests.browser.site import Site
-from tests.tasks.crew import INPUT
+from tests.tasks.crew import INPUT, Crew
 from workforce.doors import now
-from workforce.queries.accounts import by_email
 
 MIRIAM = "miriam.osei@example.org"
-ALICE = "alice.novak@example.org"
 LOADED_MS = 60_000
 MOVED_MS = 45_000
 IN_HAND = ("claimed", "in_progress", "paused")
@@ -81,11 +79,10 @@ def test_a_project_is_made_filled_and_watched(
     queue = page.locator("#live-queues tr", has_text="Quillmark")
     expect(queue.locator("td").nth(1)).to_have_text("3", timeout=MOVED_MS)
     expect(page.locator("#c-thr svg")).to_be_visible()
-    alice = by_email(email=ALICE)
-    assert alice is not None
-    claim(account=alice, role=WorkRole.ATTEMPT, project_id=project.pk, at=now())
+    alva = Crew().tutor("Alva", level=4)
+    claim(account=alva.account, role=WorkRole.ATTEMPT, project_id=project.pk, at=now())
     assert Claim.objects.filter(project=project).exists()
-    expect(page.locator("#live-people")).to_contain_text("Alice Novak", timeout=MOVED_MS)
+    expect(page.locator("#live-people")).to_contain_text("Alva", timeout=MOVED_MS)
     expect(queue.locator("td").nth(1)).to_have_text("2", timeout=MOVED_MS)
     working = page.locator("#live-kpis .stat", has_text="Tutors working").locator(".v")
     expect(working).to_contain_text(re.compile(rf"^\s*{at_work()}\s+of"))

@@ -164,6 +164,17 @@ def test_the_live_part_says_nothing_until_something_changes(crew):
     assert f"seen={seen}" not in fresh.content.decode()
 
 
+def test_the_live_part_says_that_the_only_offer_ended(crew):
+    """Its id moves from what is live to what has ended: the same id, another story."""
+    alice, _project = offered(crew)
+    client = come(alice)
+    seen = re.search(r"/work/live/\?seen=(\w+)", client.get("/work/").content.decode())[1]
+    Offer.objects.update(state="withdrawn", ended_at=moment(), reason="stopped")
+    fresh = client.get(f"/work/live/?seen={seen}", headers={"HX-Request": "true"})
+    assert fresh.status_code == 200
+    assert "This offer was withdrawn at" in text_of(fresh)
+
+
 def test_an_offer_that_ends_by_itself_does_not_just_vanish(crew):
     alice, _project = offered(crew)
     ended = moment() - timedelta(seconds=5)
