@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 SECOND_CHECKER_ABOVE_MINOR = 25_000_000
 """Above this total of one currency (250,000.00 in a two-digit one) two checkers are needed."""
@@ -23,7 +23,11 @@ class Instruction:
 
 def content_hash(*, batch: str, pay_on: str, instructions: Sequence[Instruction]) -> str:
     """SHA-256 (hex) over the batch's content, the same whatever order the lines come in."""
-    lines = sorted((asdict(i) for i in instructions), key=lambda line: str(line["payout"]))
+    names = [field.name for field in fields(Instruction)]
+    lines = [
+        {name: getattr(instruction, name) for name in names}
+        for instruction in sorted(instructions, key=lambda each: each.payout)
+    ]
     body = json.dumps(
         {"batch": batch, "pay_on": pay_on, "lines": lines}, sort_keys=True, separators=(",", ":")
     )

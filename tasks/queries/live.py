@@ -3,7 +3,7 @@
 No statement here reads the task or slot tables; their length does not matter.
 """
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,17 +67,21 @@ class Queues:
     count: int
 
 
+Idle = Counter[tuple[tuple[str, ...], bool]]
+"""How many people have these fields, and whether they review: thousands are a few kinds."""
+
+
 def queues(*, domain: str | None) -> Queues:
     """Waiting lines of open and paused projects, of one domain or of all; two statements."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, {"queue": domain})
         rows = cursor.fetchall()
         cursor.execute(_IDLE)
-        idle = [(slugs, reviewer) for slugs, reviewer in cursor.fetchall()]
+        idle = Counter((tuple(slugs), reviewer) for slugs, reviewer in cursor.fetchall())
     return Queues(rows=tuple(_queue(row, idle) for row in rows), count=rows[0][12] if rows else 0)
 
 
-def _queue(row: Any, idle: list[tuple[list[str], bool]]) -> Queue:
+def _queue(row: Any, idle: Idle) -> Queue:
     role = WorkRole(row[7])
     judging = role is not WorkRole.ATTEMPT
     return Queue(
@@ -115,11 +119,12 @@ SELECT array_agg(DISTINCT domain.slug),
 """  # noqa: S608
 
 
-def _idle_in(domain: str, idle: Iterable[tuple[list[str], bool]], *, judging: bool) -> int:
+def _idle_in(domain: str, idle: Idle, *, judging: bool) -> int:
     """People who take work in this field and hold nothing."""
     return sum(
-        (reviewer or not judging) and any(within(slug=s, ancestor=domain) for s in slugs)
-        for slugs, reviewer in idle
+        count
+        for (slugs, reviewer), count in idle.items()
+        if (reviewer or not judging) and any(within(slug=s, ancestor=domain) for s in slugs)
     )
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from config.demonstration.loading import PASSWORD, experts, load, sign_ins
 from payments.models import Payout
 from tasks.models import Batch, Project, TimeEntry
 from tutors.models import Contract
-from tutors.queries.next_steps import queue
+from tutors.queries.next_steps import queue, steps_of
 from tutors.rules.next_steps import Step
 from workforce.doors import now
 from workforce.models import Account
@@ -49,6 +49,19 @@ def test_a_recruiter_finds_somebody_at_each_step() -> None:
         Step.OFFER_CONTRACT,
     }  # fmt: skip
     assert queue(at=AT).others == 1
+
+
+@pytest.mark.parametrize("days", [-2, 0, 20, 45, 100, 350, 800])
+def test_who_needs_nothing_is_left_out_and_nobody_else(days: int) -> None:
+    """The statement leaves people out before the rule sees them: it may miss nobody."""
+    load(at=AT)
+    at = AT + timedelta(days=days)
+    everybody = steps_of(tutor_ids=None, at=at)
+    looked_at = steps_of(tutor_ids=None, at=at, open_only=True)
+    assert {n: step for n, step in everybody.items() if step.step is not Step.NONE} == {
+        n: step for n, step in looked_at.items() if step.step is not Step.NONE
+    }
+    assert len(looked_at) < len(everybody) or days > 300
 
 
 def test_loading_twice_adds_nothing() -> None:

@@ -3,12 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from tutors.rules.next_steps import HERS, OURS, NextStep, RoadFacts, Step, Turn, next_step
+from tutors.rules.next_steps import (
+    CREDENTIAL_EXPIRY_DAYS,
+    HERS,
+    OURS,
+    QUALIFICATION_EXPIRY_DAYS,
+    NextStep,
+    RoadFacts,
+    Step,
+    Turn,
+    next_step,
+)
 
 QUEUE_PAGE = 50
 PEOPLE_MAX = 20_000
@@ -96,7 +106,16 @@ SELECT c.id, c.is_active AS active, c.added_at,
   LEFT JOIN held h ON h.tutor_id = c.id
   LEFT JOIN tabled v ON v.tutor_id = c.id
   LEFT JOIN papers g ON g.tutor_id = c.id
+ WHERE NOT %(open_only)s OR NOT (
+       NOT c.is_active
+       OR coalesce(h.has_contract, false) AND q.qualified_at IS NOT NULL
+          AND coalesce(g.agreements, 0) > 0
+          AND p.unchecked_at IS NULL AND v.offered_at IS NULL AND v.signed_at IS NULL
+          AND g.paper_offered_at IS NULL
+          AND (p.ends_on IS NULL OR p.ends_on > %(proofs_until)s)
+          AND (q.ends_at IS NULL OR q.ends_at > %(fields_until)s))
 """
+"""`open_only` leaves out people for whom `next_step` finds nothing: most, in a house at work."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,13 +127,21 @@ class Queue:
     others: int
 
 
-def road_facts(*, tutor_ids: Sequence[int] | None, at: datetime) -> dict[int, RoadFacts]:
-    """Facts by tutor id in one statement; without ids the newest `PEOPLE_MAX`."""
+def road_facts(
+    *, tutor_ids: Sequence[int] | None, at: datetime, open_only: bool = False
+) -> dict[int, RoadFacts]:
+    """Facts by tutor id in one statement; without ids those of the newest `PEOPLE_MAX`.
+
+    `open_only` leaves out people who are at work and need nothing.
+    """
     params: dict[str, Any] = {
         "everybody": tutor_ids is None,
         "ids": list(tutor_ids or ()),
         "limit": PEOPLE_MAX,
         "at": at,
+        "open_only": open_only,
+        "proofs_until": at.date() + timedelta(days=CREDENTIAL_EXPIRY_DAYS),
+        "fields_until": at + timedelta(days=QUALIFICATION_EXPIRY_DAYS),
     }
     with connection.cursor() as cursor:
         cursor.execute(_ROAD, params)
@@ -124,17 +151,17 @@ def road_facts(*, tutor_ids: Sequence[int] | None, at: datetime) -> dict[int, Ro
         }
 
 
-def steps_of(*, tutor_ids: Sequence[int] | None, at: datetime) -> dict[int, NextStep]:
+def steps_of(
+    *, tutor_ids: Sequence[int] | None, at: datetime, open_only: bool = False
+) -> dict[int, NextStep]:
     """The next step of each of these tutors; without ids, of everybody."""
-    return {
-        tutor_id: next_step(facts, at=at)
-        for tutor_id, facts in road_facts(tutor_ids=tutor_ids, at=at).items()
-    }
+    found = road_facts(tutor_ids=tutor_ids, at=at, open_only=open_only)
+    return {tutor_id: next_step(facts, at=at) for tutor_id, facts in found.items()}
 
 
 def queue(*, at: datetime) -> Queue:
     """What waits for a recruiter, in one statement."""
-    steps = steps_of(tutor_ids=None, at=at)
+    steps = steps_of(tutor_ids=None, at=at, open_only=True)
     ours = [(n, step) for n, step in steps.items() if step.turn is Turn.RECRUITER]
     ours.sort(key=lambda line: (line[1].since, line[0]))
     counted = Counter(step.step for _n, step in ours)
@@ -148,7 +175,7 @@ def queue(*, at: datetime) -> Queue:
 def at_step(*, steps: Iterable[Step], at: datetime) -> list[int]:
     """The tutors whose next step is one of these."""
     wanted = frozenset(steps)
-    found = steps_of(tutor_ids=None, at=at)
+    found = steps_of(tutor_ids=None, at=at, open_only=Step.NONE not in wanted)
     return [tutor_id for tutor_id, step in found.items() if step.step in wanted]
 
 

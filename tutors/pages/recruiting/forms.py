@@ -18,6 +18,7 @@ from tutors.rules.profiles import (
     NAME_MAX,
 )
 from tutors.rules.states import CredentialStatus, CredentialType, Verified
+from workforce.doors.widgets import LongSelect
 
 REASON_MAX = 500
 
@@ -64,7 +65,7 @@ class ProfileForm(forms.Form):
         help_text=_("Where rules differ by state, such as NY."),
     )  # fmt: skip
     residence_since = day(label=_("Lives there since"), required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones, widget=LongSelect)
     capacity = forms.IntegerField(
         label=_("Tasks at a time"), min_value=1, max_value=CAPACITY_MAX, initial=CAPACITY_DEFAULT
     )

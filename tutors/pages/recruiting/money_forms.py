@@ -12,6 +12,7 @@ from tutors.pages.recruiting.forms import day, zones
 from tutors.pages.recruiting.words import AGREEMENTS
 from tutors.rules.amounts import minor_units, seconds_of
 from tutors.rules.contracts import NOTICE_DAYS, NOTICE_DAYS_MAX
+from workforce.doors.widgets import LongSelect
 
 HOURS = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 CURRENCIES = ["USD", "EUR", "GBP"]
@@ -54,7 +55,10 @@ class OfferForm(forms.Form):
     starts_on = day(label=_("First day"))
     ends_on = day(label=_("Last day"), required=False, help_text=_("Left empty, it is open."))
     zone = forms.ChoiceField(
-        label=_("Time zone of its days and weeks"), choices=zones, required=False
+        label=_("Time zone of its days and weeks"),
+        choices=zones,
+        required=False,
+        widget=LongSelect,
     )
     notice_days = forms.IntegerField(
         label=_("Days of notice"), min_value=0, max_value=NOTICE_DAYS_MAX, initial=NOTICE_DAYS
