@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from config.searching.asking import ASKED_MAX, Asked, Group, Hit, url
 from tutors.models import Contract, Tutor
 from tutors.queries import people
+from tutors.rules.states import ContractState
 from workforce.rules.roles import STAFF, Role
+
+CONTRACT_WORDS = {
+    ContractState.OFFERED: _("Waits for the tutor"),
+    ContractState.SIGNED: _("Waits for us"),
+    ContractState.ACTIVE: _("In force"),
+    ContractState.NOTICE: _("Notice"),
+    ContractState.ENDED: _("Ended"),
+}
 
 
 def _tutor(tutor: Tutor) -> Hit:
@@ -32,7 +41,7 @@ def _contract(asked: Asked, contract: Contract) -> Hit:
     address = url("work-contract") if own else url("recruiting-contract", contract.public_id)
     return Hit(
         title=contract.tutor.account.name,
-        detail=str(contract.state),
+        detail=str(CONTRACT_WORDS[ContractState(contract.state)]),
         id=contract.public_id,
         url=address,
         icon="signature",

@@ -88,7 +88,7 @@ def _claim(claim: Claim) -> Hit:
         address = url("work-history-item", claim.public_id)
     return Hit(
         title=claim.project.name,
-        detail=str(claim.state),
+        detail=str(claim.state).replace("_", " ").capitalize(),
         id=f"T-{claim.task_id}",
         url=address or url("work-history"),
         icon="briefcase",
@@ -121,7 +121,7 @@ def _payout_batches(asked: Asked) -> Sequence[Hit]:
 def _payout_batch(batch: PayoutBatch) -> Hit:
     return Hit(
         title=batch.message_id or batch.public_id,
-        detail=str(batch.state),
+        detail=str(batch.state).capitalize(),
         id=batch.public_id,
         url=url("ops-payout", batch.public_id),
         icon="cash-banknote",

@@ -77,7 +77,6 @@ def general(visit: Visit) -> HttpResponse:
     context = {
         "form": form,
         "zones": sorted(available_timezones()),
-        "roles": ", ".join(sorted(account.roles)),
     }
     return visit.render("workforce/own/general.html", context, status=422 if form.errors else 200)
 

@@ -3,9 +3,11 @@
 import functools
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 from workforce.doors import now
 from workforce.doors.pages import FORM_KEY
 from workforce.rules import shown
+from workforce.rules.roles import Role
 
 register = template.Library()
 
@@ -153,16 +156,36 @@ def _time(moment: datetime, text: str) -> SafeString:
 
 
 @register.simple_tag
-def day(value: date | None, none: str = "") -> SafeString:
-    """`20 Nov 2026`; the year is dropped inside the current one."""
+def day(value: date | None, none: str = "", zone: str = "") -> SafeString:
+    """`20 Nov 2026`; the year is dropped inside the current one.
+
+    A moment is a day of the reader's zone, or of `zone`: a contract counts in its own.
+    """
     if value is None:
         return format_html('<span class="faint">{}</span>', none or _("None"))
     if isinstance(value, datetime):
-        value = _here(value).date()
+        value = (value.astimezone(ZoneInfo(zone)) if zone else _here(value)).date()
     year = "" if value.year == _here(now()).year else f" {value.year}"
     return format_html(
         '<time datetime="{}">{}</time>', value.isoformat(), f"{value.day} {value:%b}{year}"
     )
+
+
+_ROLES = {
+    Role.RECRUITER: lambda: _("Recruiter"),
+    Role.MANAGER: lambda: _("Manager"),
+    Role.FINANCE: lambda: _("Finance"),
+    Role.REVIEWER: lambda: _("Reviewer"),
+    Role.TUTOR: lambda: _("Tutor"),
+    Role.CLIENT: lambda: _("Client"),
+    Role.ADMIN: lambda: _("Administrator"),
+}
+
+
+@register.filter
+def role_words(roles: Iterable[str]) -> str:
+    """`Manager, Finance`: what somebody is here, as people say it."""
+    return ", ".join(_ROLES[role]() for role in Role if role in set(roles))
 
 
 # --- Numbers ----------------------------------------------------------------------------------

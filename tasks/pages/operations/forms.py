@@ -92,9 +92,9 @@ class ProjectForm(forms.Form):
     dispatch = forms.ChoiceField(
         label=lazy("How work reaches people"),
         choices=[
-            (Dispatch.BOTH.value, lazy("Offered, and taken from the queue")),
-            (Dispatch.PUSH.value, lazy("Offered only")),
-            (Dispatch.PULL.value, lazy("Taken from the queue only")),
+            (Dispatch.BOTH.value, lazy("Offers and the queue")),
+            (Dispatch.PUSH.value, lazy("Offers only")),
+            (Dispatch.PULL.value, lazy("The queue only")),
         ],
     )
     expected_minutes = forms.IntegerField(

@@ -29,7 +29,8 @@ def day(**options: Any) -> forms.DateField:
 
 
 def zones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
+    names = sorted(name for name in available_timezones() if "/" in name)
+    return [(name, name.replace("_", " ")) for name in ("UTC", *names)]
 
 
 def grouped(domains: Sequence[Any]) -> list[tuple[str, list[tuple[str, str]]]]:
