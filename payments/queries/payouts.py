@@ -58,11 +58,12 @@ def _of_block(sent: QuerySet[Payout], *, block: str) -> list[Payout]:
     return [p for p in payouts if names[p.currency] == block]
 
 
-def batches() -> QuerySet[PayoutBatch]:
-    """All batches, with their makers, checkers and what was left out."""
-    return PayoutBatch.objects.select_related("built_by", "sent_by").prefetch_related(
-        "approvals__checker", "left_out"
-    )
+def batches(*, state: str = "") -> QuerySet[PayoutBatch]:
+    """All batches, or those in a state, with their makers, checkers and what was left out."""
+    rows = PayoutBatch.objects.select_related("built_by", "sent_by")
+    if state:
+        rows = rows.filter(state=state)
+    return rows.prefetch_related("approvals__checker", "left_out")
 
 
 def payouts_of(*, batch: PayoutBatch) -> QuerySet[Payout]:

@@ -278,6 +278,17 @@ def test_the_lines_come_as_csv():
     assert ",EUR,362.25,accrued," in rows[1]
 
 
+def test_batches_are_narrowed_by_state_on_the_page_and_in_the_csv():
+    batch = built(36225)
+    client = signed_in(finn())
+    for query, shown in (("built", [batch]), ("settled", []), ("nonsense", [batch])):
+        got = client.get(f"/ops/payouts/?state={query}")
+        assert got.context["listing"].rows == shown
+        csv = b"".join(client.get(f"/ops/payouts/?state={query}&format=csv")).decode()
+        assert len(csv.splitlines()) == 1 + len(shown)
+    assert "No batch is in this state" in page(finn(), "/ops/payouts/?state=settled")
+
+
 def test_pages_of_money_take_the_same_number_of_statements_whatever_their_size():
     counts = []
     for amounts in ((36225,), (100, 200, 300, 400, 500, 600)):

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.people import AT, person
 from workforce.doors import now
@@ -219,6 +221,49 @@ def test_a_view_is_kept_shared_removed_and_brought_back():
     assert b'class="chip"' not in client.get("/ops/audit/").content
     client.post(f"/views/{view.public_id}/restore/")
     assert b">Parked" in client.get("/ops/audit/").content
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "query", "role"),
+    [
+        ("recruiting-offers", "/recruiting/offers/", "state=offered", Role.RECRUITER),
+        ("ops-tasks", "/ops/tasks/", "state=done", Role.MANAGER),
+        ("ops-projects", "/ops/projects/", "domain=medicine", Role.MANAGER),
+        ("ops-time", "/ops/time/", "view=disputed", Role.MANAGER),
+        ("ops-payouts", "/ops/payouts/", "state=settled", Role.FINANCE),
+        ("work-history", "/work/history/", "state=accepted", Role.TUTOR),
+    ],
+)
+def test_filtered_lists_keep_views_for_one_statement(page, address, query, role):
+    client = browser(person("Max", role))
+    assert b"Keep this view" not in client.get(address).content
+    shown = client.get(f"{address}?{query}&cursor=")
+    assert b"Keep this view" in shown.content
+    assert shown.context["views"].here == query
+    with CaptureQueriesContext(connection) as bare:
+        client.get(address)
+    for n in range(3):
+        said = {"page": page, "name": f"Mine {n}", "query": query}
+        assert client.post("/views/save/", said)["Location"] == f"{address}?{query}"
+    with CaptureQueriesContext(connection) as full:
+        kept = client.get(address)
+    assert len(full) == len(bare)
+    assert [chip.url for chip in kept.context["views"].chips] == [f"{address}?{query}"] * 3
+    assert kept.content.count(f'class="chip" href="{address}?{query}"'.encode()) == 3
+
+
+def test_views_of_work_stay_with_their_owner():
+    alice, bob = browser(person("Alice", Role.TUTOR)), browser(person("Bob", Role.TUTOR))
+    said = {"page": "work-history", "name": "Mine", "query": "state=accepted", "shared": "on"}
+    alice.post("/views/save/", said)
+    view = SavedView.objects.get()
+    alice.post(f"/views/{view.public_id}/share/")
+    view.refresh_from_db()
+    assert view.is_shared is False
+    SavedView.objects.update(is_shared=True)
+    assert [c.name for c in alice.get("/work/history/").context["views"].chips] == ["Mine"]
+    assert bob.get("/work/history/").context["views"].chips == ()
+    assert b"Share it" not in alice.get("/work/history/?state=rejected").content
 
 
 def test_a_view_of_no_list_is_refused():

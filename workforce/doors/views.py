@@ -14,6 +14,7 @@ from django.urls import reverse
 from workforce.doors.pages import Visit
 from workforce.operations.viewing import filters_of
 from workforce.queries.views import VIEWS_SHOWN_MAX, views_of
+from workforce.rules.views import may_share
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class Views:
 
     page: str
     here: str
+    may_share: bool
     chips: tuple[Chip, ...]
 
     @property
@@ -61,4 +63,4 @@ def saved_views(visit: Visit, *, page: str) -> Views:
         )
         for view in rows
     )
-    return Views(page=page, here=here, chips=chips)
+    return Views(page=page, here=here, may_share=may_share(page), chips=chips)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from workforce.models import Account, SavedView
 from workforce.rules.problems import Conflict, Invalid, NotFound
+from workforce.rules.views import may_share
 
 VIEWS_MAX = 30
 """Views that one account may keep of one page."""
 NAME_CHARS_MAX = 60
 QUERY_CHARS_MAX = 2_000
-PASSING = frozenset({"cursor", "format", "page_size", "view", "next"})
+PASSING = frozenset({"cursor", "format", "page_size", "next"})
 """Parameters that say where one stands in a list, not what it shows."""
 
 
@@ -38,6 +39,7 @@ def save_view(
 ) -> SavedView:
     """Keep the filters in `query` under a name; the same name again replaces the view."""
     name, filters = " ".join(name.split()), filters_of(query)
+    shared = shared and may_share(page)
     if not name or len(name) > NAME_CHARS_MAX:
         raise CannotSaveView(
             _("The view needs a name."),
@@ -63,7 +65,7 @@ def save_view(
 @transaction.atomic
 def share_view(*, account: Account, view_id: int, shared: bool) -> SavedView:
     view = _own(account, view_id)
-    view.is_shared = shared
+    view.is_shared = shared and may_share(view.page)
     view.save(update_fields=["is_shared"])
     return view
 

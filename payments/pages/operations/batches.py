@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from payments.doors.words import BATCHES
 from payments.operations.payees import (
     CannotHoldPayouts,
     CannotReleaseHold,
@@ -23,6 +24,7 @@ from workforce.access import require_role
 from workforce.doors.desk import key_of
 from workforce.doors.listing import csv_file, listing
 from workforce.doors.pages import Visit, page, put_errors
+from workforce.doors.views import saved_views
 from workforce.rules.problems import NotFound
 from workforce.rules.roles import Role
 
@@ -64,8 +66,15 @@ def batch_list(visit: Visit) -> HttpResponseBase:
     if visit.posted:
         return _ACTS.get(visit.request.POST.get("act", ""), _unknown)(visit)
     if visit.query.get("format") == "csv":
-        return csv_file("payout batches", HEADER, map(_row, payouts.batches().order_by("-pk")))
+        rows = payouts.batches(state=_state(visit)).order_by("-pk")
+        return csv_file("payout batches", HEADER, map(_row, rows))
     return _show(visit)
+
+
+def _state(visit: Visit) -> str:
+    """The filter; a word that names no state narrows nothing."""
+    state = visit.query.get("state", "")
+    return state if state in BATCHES else ""
 
 
 HEADER = (
@@ -97,10 +106,14 @@ def _show(
     acts = Role.FINANCE in visit.account.roles
     day = (visit.at + timedelta(days=HOLD_DAYS)).date()
     sums = ready.ready_to_pay(at=visit.at)
+    state = _state(visit)
     return visit.render(
         "payments/operations/payouts.html",
         {
-            "listing": listing(visit, payouts.batches()),
+            "listing": listing(visit, payouts.batches(state=state)),
+            "state": state,
+            "states": [(value, word) for value, (_tone, word, _icon) in BATCHES.items()],
+            "views": saved_views(visit, page="ops-payouts"),
             "ready": sums,
             "payees": sum(r.payees for r in sums),
             "left": ready.would_be_left_out(at=visit.at),

@@ -25,6 +25,7 @@ from tutors.queries.reach import funnel
 from tutors.rules.requirements.wording import rule_in_words
 from workforce.doors.listing import csv_file, listing
 from workforce.doors.pages import Visit, page
+from workforce.doors.views import saved_views
 from workforce.rules import shown
 
 SEARCH_CHARS_MAX = 80
@@ -48,6 +49,7 @@ def projects(visit: Visit) -> HttpResponseBase:
         "domains": [(slug, name) for slug, (_letters, name) in shown.TILES.items()],
         "is_narrowed": bool(by.state or by.domain or by.q),
         "may_steer": may_steer(visit),
+        "views": saved_views(visit, page="ops-projects"),
     }
     return visit.render("tasks/operations/projects.html", context)
 

@@ -13,6 +13,7 @@ from tasks.rules.limits import EXTERNAL_ID_CHARS_MAX
 from tasks.rules.states import TaskState
 from workforce.doors.listing import CSV_ROWS_MAX, csv_file, listing
 from workforce.doors.pages import Visit, page
+from workforce.doors.views import saved_views
 
 PROJECTS_LISTED_MAX = 300
 READ_AT_ONCE = 2_000
@@ -36,6 +37,7 @@ def tasks(visit: Visit) -> HttpResponseBase:
         "states": [(s.value, word) for s, word in TASK_STATES.items()],
         "projects": [(p.public_id, p.name) for p in projects],
         "csv_rows_max": CSV_ROWS_MAX,
+        "views": saved_views(visit, page="ops-tasks"),
     }
     return visit.render("tasks/operations/tasks.html", context)
 

@@ -18,6 +18,7 @@ from tasks.rules.states import TimeKind, TimeState
 from workforce.doors.desk import key_of
 from workforce.doors.listing import Listing, csv_file, listing
 from workforce.doors.pages import Visit, page
+from workforce.doors.views import saved_views
 from workforce.rules.ids import NotAnId, internal_id
 from workforce.rules.problems import Invalid, NotAllowed, Refusal
 
@@ -37,7 +38,7 @@ KINDS = {
     TimeKind.MEETING: lazy("Meeting"),
     TimeKind.WAIT: lazy("Waiting time"),
 }
-VIEWS = {
+TABS = {
     "": lazy("Outliers first"),
     "all": lazy("All waiting"),
     "disputed": lazy("Disputes"),
@@ -57,7 +58,7 @@ def time(visit: Visit) -> HttpResponseBase:
 
 def _view(visit: Visit) -> str:
     view = visit.query.get("view", "")
-    return view if view in VIEWS else ""
+    return view if view in TABS else ""
 
 
 def _rows(view: str) -> Any:
@@ -86,7 +87,8 @@ def _context(visit: Visit, **more: Any) -> dict[str, Any]:
     return {
         "listing": found,
         "view": view,
-        "views": list(VIEWS.items()),
+        "tabs": list(TABS.items()),
+        "views": saved_views(visit, page="ops-time"),
         "waiting": time_waiting(),
         "nothing_odd": nothing_odd,
         "is_decided": view == "decided",

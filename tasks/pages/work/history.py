@@ -17,6 +17,7 @@ from tasks.types import all_types
 from workforce.doors.desk import key_of
 from workforce.doors.listing import CSV_ROWS_MAX, csv_file, listing
 from workforce.doors.pages import Visit, page
+from workforce.doors.views import saved_views
 from workforce.rules.ids import NotAnId, internal_id, public_id
 from workforce.rules.problems import NotFound
 from workforce.rules.roles import Role
@@ -62,6 +63,7 @@ def history(visit: Visit) -> HttpResponseBase:
             "listing": found,
             "lines": [(claim, *_shown(claim)) for claim in found.rows],
             "csv": _csv_address(visit),
+            "views": saved_views(visit, page="work-history"),
         },
     )
 
