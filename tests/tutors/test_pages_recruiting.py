@@ -1,16 +1,21 @@
 """The Recruiting portal through HTTP: the queue, the list, the profile, proof."""
 
+import base64
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Lower
 from django.test import Client
 
 from tests.people import person
 from tests.tasks.statements import counting
 from tests.tutors.hiring import NOW, TODAY, House, hire, open_house, put_under_contract
-from tutors.models import Credential, Qualification, Tutor
+from tests.tutors.test_imports import BOB, CAROL, HEADER
+from tutors.models import Credential, Qualification, Tutor, TutorImport
 from tutors.operations.onboarding import Profile, add_tutor
 from tutors.operations.vetting import Proof, add_credential, verify_credential
 from tutors.queries.next_steps import queue
@@ -136,6 +141,68 @@ def test_filters_narrow_the_list_and_stand_in_the_address(house, ruth):
 def test_a_filter_that_is_none_of_ours_narrows_nothing(house, ruth):
     hire(house, name="Alice Adams")
     assert "Alice Adams" in text(ruth.get("/recruiting/tutors/?step=fly&level=9&turn=mine"))
+
+
+NAMES = ["Zoe Young", "alan moss", "2026-01-01 00:00", "Alan Moss", "Émile Roy", "Bea Ash"]
+
+
+def test_the_list_is_walked_by_name_forth_and_back(house, ruth, monkeypatch):
+    monkeypatch.setattr("tutors.pages.recruiting.tutors.ROWS_A_PAGE", 2)
+    for n, name in enumerate(NAMES):
+        tutor = hire(house, name=f"P{n} Person")
+        Account.objects.filter(pk=tutor.account_id).update(name=name)
+    in_order = list(
+        Tutor.objects.annotate(low=Lower("account__name")).order_by("low", "id")
+        .values_list("account__name", flat=True)
+    )  # fmt: skip
+    for sort, wanted in (("name", in_order), ("name-down", in_order[::-1])):
+        seen: list[str] = []
+        pages, url = [], f"/recruiting/tutors/?sort={sort}"
+        while url:
+            answer = ruth.get(url)
+            pages.append([line.tutor.account.name for line in answer.context["lines"]])
+            seen += pages[-1]
+            found = answer.context["listing"]
+            url = found.next
+        assert seen == wanted
+        assert len(pages) == 3
+        back = ruth.get(found.previous)
+        assert [line.tutor.account.name for line in back.context["lines"]] == pages[1]
+        csv = b"".join(ruth.get(f"/recruiting/tutors/?sort={sort}&format=csv")).decode()
+        assert [line.split(",")[1] for line in csv.splitlines()[1:]] == wanted
+    assert in_order.index("alan moss") + 1 == in_order.index("Alan Moss")
+
+
+@pytest.mark.parametrize(
+    "value", [["a"], ["a\0"], [7], [], ["\ud800"], 7, "2026-01-01T00:00:00+00:00"]
+)
+@pytest.mark.parametrize("sort", ["new", "name"])
+def test_a_cursor_of_another_order_is_refused_or_read_never_a_fault(house, ruth, sort, value):
+    hire(house, name="Alice Adams")
+    raw = base64.urlsafe_b64encode(json.dumps([False, value, 1]).encode()).decode()
+    answer = ruth.get(f"/recruiting/tutors/?sort={sort}&cursor={raw}")
+    assert answer.status_code in {200, 400}
+    if sort == "new" and value == ["a"]:
+        assert answer.status_code == 400
+
+
+def test_the_list_is_narrowed_to_an_import(house, ruth):
+    other = hire(house, name="Alice Adams")
+    body = (HEADER + BOB + CAROL).encode()
+    file = SimpleUploadedFile("tutors.csv", body, content_type="text/csv")
+    where = ruth.post("/recruiting/imports/", {"file": file})["Location"]
+    ruth.post(f"{where}commit/")
+    upload = TutorImport.objects.get()
+    assert f'/recruiting/tutors/?imported={upload.public_id}"' in text(ruth.get(where))
+    with counting() as all_of_them:
+        assert len(ruth.get("/recruiting/tutors/").context["lines"]) == 3
+    with counting() as few:
+        shown = ruth.get(f"/recruiting/tutors/?imported={upload.public_id.lower()}")
+    assert other.pk not in [line.tutor.pk for line in shown.context["lines"]]
+    assert len(shown.context["lines"]) == 2
+    assert len(few) == len(all_of_them)
+    assert ruth.get("/recruiting/tutors/?imported=TI-999").context["lines"] == []
+    assert len(ruth.get("/recruiting/tutors/?imported=nonsense").context["lines"]) == 3
 
 
 def test_a_view_of_the_list_can_be_kept(house, ruth):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 
 from tutors.models import (
     Agreement,
@@ -106,6 +107,11 @@ def found(
     if q:
         rows = rows.filter(Q(account__name__icontains=q) | Q(account__email__icontains=q))
     return rows
+
+
+def by_name(*, rows: QuerySet[Tutor]) -> QuerySet[Tutor]:
+    """The rows with `name_low` to be ordered by: small and capital letters are one."""
+    return rows.annotate(name_low=Lower("account__name"))
 
 
 def tutor_of(*, account: Account) -> Tutor | None:

@@ -12,11 +12,12 @@ from tutors.models import (
     ContractVersion,
     Credential,
     CredentialCheck,
+    ImportRow,
     Qualification,
     Tutor,
 )
 from tutors.queries import people
-from tutors.rules.states import CredentialStatus, Verified
+from tutors.rules.states import WRITTEN, CredentialStatus, RowState, Verified
 from workforce.models import Account, Event, Invitation
 from workforce.queries.events import events_about
 from workforce.rules.problems import NotFound
@@ -100,10 +101,11 @@ def narrowed(
     rows: QuerySet[Tutor],
     presence: str = "",
     contract: str = "",
+    imported: int | None = None,
     among: Collection[int] | None = None,
     at: datetime,
 ) -> QuerySet[Tutor]:
-    """The rows by presence now, by the state of a contract (`none`: without any), by id."""
+    """By presence now, a contract's state (`none`: without any), the import they are of, by id."""
     if presence == "taking_work":
         rows = rows.filter(presence="taking_work", presence_until__gt=at)
     elif presence:
@@ -114,6 +116,9 @@ def narrowed(
         rows = rows.filter(
             ~Exists(open_) if contract == "none" else Exists(held.filter(state=contract))
         )
+    if imported is not None:
+        written = ImportRow.objects.filter(upload=imported, state__in=[*WRITTEN, RowState.KEPT])
+        rows = rows.filter(pk__in=written.values("tutor"))
     return rows if among is None else rows.filter(pk__in=among)
 
 

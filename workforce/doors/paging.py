@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
@@ -49,7 +50,10 @@ def page(
     column, descending = order.lstrip("-"), order.startswith("-")
     backwards, after = _cursor(params.get("cursor"))
     if after is not None:
-        rows = rows.filter(_beyond(column, after, less=descending != backwards))
+        try:
+            rows = rows.filter(_beyond(column, after, less=descending != backwards))
+        except (TypeError, ValueError, ValidationError):
+            raise _not_ours() from None
     sign = "-" if descending != backwards else ""
     ordered = rows.order_by(*dict.fromkeys([f"{sign}{column}", f"{sign}id"]))
     found: list[Model] = list(ordered[: size + 1])
@@ -79,19 +83,36 @@ def _cursor(text: str | None) -> tuple[bool, list[Any] | None]:
             raise ValueError
         if isinstance(value, str) and (moment := parse_datetime(value)):
             value = moment
+        elif isinstance(value, list):
+            value = _text(*value)
         elif value is not None and type(value) is not int:
             raise ValueError
     except (ValueError, TypeError, binascii.Error):
-        raise CannotReadCursor(
-            _("This cursor is not one of ours. Start again without it."),
-            errors={"cursor": [_("Not a cursor.")]},
-        ) from None
+        raise _not_ours() from None
     return back, [value, key]
+
+
+def _text(value: object) -> str:
+    """A column of text is in a list of one: a name may look like a moment."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError
+    value.encode()
+    return value
+
+
+def _not_ours() -> CannotReadCursor:
+    return CannotReadCursor(
+        _("This cursor is not one of ours. Start again without it."),
+        errors={"cursor": [_("Not a cursor.")]},
+    )
 
 
 def _link(request: HttpRequest, row: Any, column: str, *, back: bool) -> str:
     value = None if column == "id" else getattr(row, column)
-    value = value.isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        value = value.isoformat()
+    elif isinstance(value, str):
+        value = [value]
     raw = json.dumps([back, value, row.pk]).encode()
     query = request.GET.copy()
     query["cursor"] = base64.urlsafe_b64encode(raw).decode()

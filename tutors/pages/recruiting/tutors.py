@@ -16,10 +16,11 @@ from tutors.queries import people
 from tutors.queries.next_steps import steps_for, steps_of
 from tutors.queries.profiles import narrowed, with_work
 from tutors.rules.next_steps import NextStep, Step, Turn
-from workforce.doors.listing import csv_file, listing
+from workforce.doors.listing import ROWS_A_PAGE, csv_file, listing
 from workforce.doors.pages import Visit, page
 from workforce.doors.views import saved_views
 from workforce.queries.terms import all_domains
+from workforce.rules.ids import NotAnId, internal_id
 
 ANY = ("", gettext_lazy("Any"))
 TURNS = [
@@ -39,7 +40,8 @@ PRESENCES = [
     ("taking_work", gettext_lazy("Taking work")),
     ("paused", gettext_lazy("Not taking work")),
 ]
-ORDERS = {"new": "-added_at", "old": "added_at"}
+ORDERS = {"new": "-added_at", "old": "added_at", "name": "name_low", "name-down": "-name_low"}
+"""`name_low` is of `by_name`: one order for all letters, whatever the database collates."""
 CSV_CHUNK = 500
 
 
@@ -69,6 +71,18 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Contract"), required=False, choices=[ANY, *CONTRACTS]
     )
 
+    imported = forms.CharField(
+        label=gettext_lazy("From import"), required=False, max_length=24,
+        widget=forms.TextInput(attrs={"placeholder": "TI-3"}),
+    )  # fmt: skip
+
+    def clean_imported(self) -> int | None:
+        try:
+            text = self.cleaned_data["imported"]
+            return internal_id("TI", text.upper()) if text else None
+        except NotAnId:
+            raise forms.ValidationError(_("Such as TI-3.")) from None
+
     def __init__(self, data: Any, *, domains: list[Any]) -> None:
         super().__init__(data, auto_id="f_%s")
         self.fields["domain"].choices = [ANY, *grouped(domains)]  # type: ignore[attr-defined]
@@ -90,11 +104,11 @@ def tutors(visit: Visit) -> HttpResponseBase:
     form = FilterForm(visit.query, domains=list(all_domains()))
     form.is_valid()
     wanted = Wanted({k: v for k, v in form.cleaned_data.items() if v})
-    rows = _rows(visit, wanted)
+    sort = _sort(visit)
+    rows = people.by_name(rows=_rows(visit, wanted))
     if visit.query.get("format") == "csv":
-        return _csv(visit, rows)
-    sort = "old" if visit.query.get("sort") == "old" else "new"
-    found = listing(visit, with_work(rows=rows), order=ORDERS[sort])
+        return _csv(visit, rows, order=ORDERS[sort])
+    found = listing(visit, with_work(rows=rows), order=ORDERS[sort], size=ROWS_A_PAGE)
     steps = steps_of(tutor_ids=[tutor.pk for tutor in found.rows], at=visit.at)
     context = {
         "form": form,
@@ -111,6 +125,11 @@ def tutors(visit: Visit) -> HttpResponseBase:
     return visit.render("tutors/recruiting/tutors.html", context)
 
 
+def _sort(visit: Visit) -> str:
+    sort = visit.query.get("sort", "")
+    return sort if sort in ORDERS else "new"
+
+
 def _rows(visit: Visit, wanted: Wanted) -> Any:
     asked = wanted.values
     names = ("domain", "level", "language", "q")
@@ -123,6 +142,7 @@ def _rows(visit: Visit, wanted: Wanted) -> Any:
         rows=rows,
         presence=asked.get("presence", ""),
         contract=asked.get("contract", ""),
+        imported=asked.get("imported"),
         among=_among(visit, asked),
         at=visit.at,
     )
@@ -171,17 +191,18 @@ def _line(visit: Visit, tutor: Any, step: NextStep) -> Line:
     )  # fmt: skip
 
 
-def _csv(visit: Visit, rows: Any) -> HttpResponseBase:
+def _csv(visit: Visit, rows: Any, *, order: str) -> HttpResponseBase:
     header = [
         _("Tutor"), _("Name"), _("E-mail"), _("Country"), _("Languages"), _("Qualified in"),
         _("Contract"), _("Taking work"), _("Next step"), _("Turn"), _("Since"), _("Added"),
     ]  # fmt: skip
     steps = steps_of(tutor_ids=None, at=visit.at)
-    return csv_file("tutors", header, _csv_rows(visit, with_work(rows=rows), steps))
+    ordered = with_work(rows=rows).order_by(order, "-id" if order.startswith("-") else "id")
+    return csv_file("tutors", header, _csv_rows(visit, ordered, steps))
 
 
 def _csv_rows(visit: Visit, rows: Any, steps: dict[int, NextStep]) -> Iterator[list[Any]]:
-    for tutor in rows.order_by("-added_at", "-id").iterator(CSV_CHUNK):
+    for tutor in rows.iterator(CSV_CHUNK):
         step = steps.get(tutor.pk) or steps_of(tutor_ids=[tutor.pk], at=visit.at)[tutor.pk]
         line = _line(visit, tutor, step)
         yield [
