@@ -136,7 +136,7 @@ REACTIONS: Reactions = {
     "tutors.import_undone": (),
     "tutors.credential_added": (),
     "tutors.credential_verified": (_recheck_offers, _notices),
-    "tutors.credential_refused": (_recheck_offers,),
+    "tutors.credential_refused": (_recheck_offers, _notices),
     "tutors.qualification_granted": (_notices,),
     "tutors.qualification_revoked": (_recheck_offers, _notices),
     "tutors.contract_offered": (_notices,),

@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 
 from config.noticing.telling import Teller, day_of, name_of_tutor, to_account, to_tutor, url
 from tutors.models import Agreement, Contract, ContractVersion, Credential
-from tutors.rules.states import AgreementState, Verified, VersionState
+from tutors.rules.states import (
+    AgreementState,
+    CredentialStatus,
+    CredentialType,
+    Verified,
+    VersionState,
+)
 from workforce.models import Domain, Event
 from workforce.operations.noticing import Telling
 from workforce.rules.ids import internal_id
@@ -128,6 +134,35 @@ def credential_verified(event: Event) -> Iterator[Telling]:
     )
 
 
+def credential_refused(event: Event) -> Iterator[Telling]:
+    """Why, in the words of the check, and what helps; nothing once it was confirmed after all."""
+    key = internal_id(Credential.prefix, event.subject)
+    proof = Credential.objects.filter(pk=key, status=CredentialStatus.REFUSED).first()
+    if proof is None:
+        return
+    check = proof.checks.filter(checked_at__lte=event.at).order_by("-id").first()
+    yield from to_tutor(
+        event,
+        title=_("Your credential could not be confirmed"),
+        body=_(
+            "%(what)s (%(id)s): %(reason)s. It does not count for your work. Send your recruiter "
+            "what shows it, such as a clear copy or the right number, and it is checked again."
+        )
+        % {
+            "what": _named(proof),
+            "id": event.subject,
+            "reason": (check.source if check else "").rstrip(". "),
+        },
+        url=url("work-qualifications"),
+        important=True,
+    )
+
+
+def _named(proof: Credential) -> str:
+    kind = CredentialType(proof.type).value.replace("_", " ").capitalize()
+    return f"{kind} {proof.name}".strip()
+
+
 def qualification_granted(event: Event) -> Iterator[Telling]:
     body = event.body
     yield from to_tutor(
@@ -160,6 +195,7 @@ TELLERS: dict[str, Teller] = {
     "tutors.contract_ended": contract_ended,
     "tutors.agreement_offered": agreement_offered,
     "tutors.credential_verified": credential_verified,
+    "tutors.credential_refused": credential_refused,
     "tutors.qualification_granted": qualification_granted,
     "tutors.qualification_revoked": qualification_revoked,
 }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from config.noticing import TELLERS, tell
 from config.reactions import REACTIONS, _notices
@@ -12,6 +13,8 @@ from tests.people import AT, person
 from tests.tasks.commissions import grounds
 from tests.tasks.crew import Crew
 from tutors.operations.qualifying import grant, revoke
+from tutors.operations.vetting import Proof, add_credential
+from tutors.rules.states import CredentialType
 from workforce.events import JobParked
 from workforce.models import Event, Job, Notice
 from workforce.operations.noticing import (
@@ -84,6 +87,40 @@ def test_a_qualification_is_told_to_its_tutor_by_the_jobs():
     ]
     for event in Event.objects.filter(pk__gt=before):
         assert tell(event_id=event.pk, at=crew.at) == 0
+
+
+def test_a_refused_credential_is_told_to_its_tutor_alone_with_the_reason():
+    crew = Crew()
+    alice, _bob = crew.tutor("Alice"), crew.tutor("Bob")
+    browser = Client()
+    browser.force_login(crew.ruth)
+    proof = Proof(type=CredentialType.DEGREE, name="MD", issuer="Invented University")
+    degree = add_credential(tutor=alice, proof=proof, actor=crew.ruth, at=crew.at)
+    catch_up()
+    Notice.objects.all().delete()
+    said = {"outcome": "refused", "level": "primary_source", "source": "No such graduate in 2019."}
+    check = f"/recruiting/credentials/{degree.public_id}/check/"
+    assert "the tutor reads this" in browser.get(check).content.decode()
+    assert browser.post(check, {**said, "source": ""}).status_code == 422
+    catch_up()
+    assert not Notice.objects.exists()
+    assert browser.post(check, said).status_code == 303
+    catch_up()
+    told = Notice.objects.get()
+    assert (told.account_id, told.kind) == (alice.account_id, "tutors.credential_refused")
+    assert (told.title, told.url, told.important) == (
+        "Your credential could not be confirmed", "/work/qualifications/", True,
+    )  # fmt: skip
+    assert told.body == (
+        f"Degree MD ({degree.public_id}): No such graduate in 2019. It does not count for your "
+        "work. Send your recruiter what shows it, such as a clear copy or the right number, and "
+        "it is checked again."
+    )
+    event = Event.objects.get(kind="tutors.credential_refused")
+    assert tell(event_id=event.pk, at=crew.at) == 0
+    Notice.objects.all().delete()
+    browser.post(check, {**said, "outcome": "confirmed", "source": "Found under her old name"})
+    assert tell(event_id=event.pk, at=crew.at) == 0
 
 
 def test_a_parked_job_is_told_to_managers_and_admins():

@@ -168,7 +168,10 @@ class CheckForm(forms.Form):
     )  # fmt: skip
     source = forms.CharField(
         label=_("Where did you look?"), max_length=500,
-        help_text=_("The register with the day's entry, the document, the issuer you asked."),
+        help_text=_(
+            "The register with the day's entry, the document, the issuer you asked. "
+            "If it could not be confirmed, say why: the tutor reads this."
+        ),
     )  # fmt: skip
     expires_on = day(
         label=_("Expires on"), required=False, help_text=_("Only if the source says another day.")
