@@ -31,6 +31,7 @@ Count = Callable[[Account], int]
 RECRUITING = frozenset({Role.RECRUITER, Role.ADMIN})
 WORKING = frozenset({Role.TUTOR, Role.REVIEWER})
 OPERATING = frozenset({Role.MANAGER, Role.FINANCE, Role.ADMIN})
+RUNNING = frozenset({Role.MANAGER, Role.ADMIN})
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ PORTALS = (
             Group(_("Records"), (
                 Entry(_("Audit log"), "ops-audit", "history"),
                 Entry(
-                    _("Parked jobs"), "ops-jobs", "stack-2", count=counting.jobs_parked, hot=True,
+                    _("Parked jobs"), "ops-jobs", "stack-2", roles=RUNNING,
+                    count=counting.jobs_parked, hot=True,
                 ),
                 Entry(_("Health"), "ops-health", "heart-rate-monitor"),
             )),
