@@ -1,5 +1,6 @@
 """Contracts and agreements through HTTP, on both sides: offered, read, signed, countersigned."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.tutors.hiring import NOW, TODAY, House, hire, open_house, put_under_c
 from tutors.models import Agreement, Contract, Tutor
 from tutors.operations.agreeing import offer_agreement
 from tutors.operations.contracting import Offered, offer
+from tutors.operations.presence import set_availability
 from tutors.rules.states import AgreementKind
 from workforce.doors import now
 from workforce.models import Account, Event
@@ -293,18 +295,44 @@ def test_qualifications_tell_what_is_held_and_what_is_open(house, alice):
 def test_the_week_is_saved_as_spans_and_shown_again(house, alice):
     me = come_in(alice.account)
     form = {
-        "hour": ["monday-9", "monday-10", "monday-14", "friday-23", "someday-3"],
+        "half": [
+            "monday-09:30", "monday-10:00", "monday-10:30", "monday-14:00",
+            "friday-23:30", "someday-03:00", "monday-03:15",
+        ],
         "away0-start": str(TODAY), "away0-end": str(TODAY + timedelta(days=2)),
         "away1-start": "", "away1-end": "",
     }  # fmt: skip
     assert me.post("/work/availability/", form).status_code == 303
     alice.refresh_from_db()
     week = alice.availability["week"]
-    assert week["monday"] == [["09:00", "11:00"], ["14:00", "15:00"]]
-    assert week["friday"] == [["23:00", "24:00"]]
+    assert week["monday"] == [["09:30", "11:00"], ["14:00", "14:30"]]
+    assert week["friday"] == [["23:30", "24:00"]]
     page = text(me.get("/work/availability/"))
-    assert 'value="monday-9" checked' in page and 'value="monday-11" checked' not in page
+    ticked = re.findall(r'value="([a-z]+-[0-9:]+)" checked', page)
+    assert sorted(ticked) == [
+        "friday-23:30", "monday-09:30", "monday-10:00", "monday-10:30", "monday-14:00",
+    ]  # fmt: skip
+    assert '<output id="hours">2.5</output>' in page
     assert str(TODAY + timedelta(days=2)) in page
+
+
+def test_the_home_leads_to_the_week_from_the_presence_block(house, alice):
+    page = come_in(alice.account).get("/work/").content.decode()
+    menus = re.findall(r'class="menu presence-menu".*?presence-note', page, re.S)
+    assert len(menus) == 2
+    assert all('href="/work/availability/"' in menu.partition("Or pause")[2] for menu in menus)
+
+
+def test_the_week_shows_every_half_hour_that_a_kept_span_touches(house, alice):
+    plan = {"week": {"sunday": [["09:15", "10:00"], ["23:45", "24:00"]]}, "time_off": []}
+    set_availability(tutor=alice, **plan, actor=alice.account, at=NOW)
+    me = come_in(alice.account)
+    page = text(me.get("/work/availability/"))
+    ticked = re.findall(r'value="([a-z]+-[0-9:]+)" checked', page)
+    assert ticked == ["sunday-09:00", "sunday-09:30", "sunday-23:30"]
+    many = [f"monday-{hour:02}:00" for hour in range(9)]
+    answer = me.post("/work/availability/", {"half": many})
+    assert answer.status_code == 422 and "At most 8 separate stretches a day." in text(answer)
 
 
 def test_time_off_that_ends_before_it_begins_is_refused(house, alice):

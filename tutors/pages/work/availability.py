@@ -16,7 +16,9 @@ from workforce.doors.pages import Visit, page
 from workforce.rules.problems import NotFound
 from workforce.rules.roles import Role
 
-HOURS = range(24)
+HALVES = tuple(f"{half // 2:02}:{half % 2 * 30:02}" for half in range(48))
+"""Where each half hour of a day begins; it ends where the next begins, the last at 24:00."""
+ENDS = (*HALVES[1:], "24:00")
 AWAY_ROWS_MORE = 2
 NAMES: dict[str, Any] = {
     "monday": gettext_lazy("Mon"),
@@ -53,13 +55,13 @@ class AwayForm(forms.Form):
 
 @page(roles={Role.TUTOR})
 def availability(visit: Visit) -> HttpResponse:
-    """The grid has a box for each hour of each day; what is saved are spans."""
+    """The grid has a box for each half hour of each day; what is saved are spans."""
     tutor = people.tutor_of(account=visit.account)
     if tutor is None:
         raise NotFound(_("This account has no tutor profile. A recruiter makes one."))
     kept = tutor.availability
     forms_ = _away_forms(visit, kept)
-    chosen = _chosen(visit.request.POST) if visit.posted else _hours(kept.get("week", {}))
+    chosen = _chosen(visit.request.POST) if visit.posted else _halves(kept.get("week", {}))
     faults = ""
     sound = [form.is_valid() for form in forms_]
     if visit.posted and all(sound):
@@ -77,12 +79,12 @@ def availability(visit: Visit) -> HttpResponse:
             return visit.go("work-availability", say=_("Your week is saved."))
     context = {
         "rows": [
-            (f"{hour:02}:00", [(day, f"{day}-{hour}", f"{day}-{hour}" in chosen) for day in DAYS])
-            for hour in HOURS
+            (half, [(day, f"{day}-{half}", f"{day}-{half}" in chosen) for day in DAYS])
+            for half in HALVES
         ],
         "days": [(day, NAMES[day]) for day in DAYS],
         "names": NAMES,
-        "total": len(chosen),
+        "total": f"{len(chosen) / 2:g}",
         "away": forms_,
         "faults": faults,
         "zone": visit.account.time_zone,
@@ -120,32 +122,34 @@ def _time_off(forms_: list[AwayForm]) -> list[Mapping[str, Any]]:
 
 
 def _chosen(posted: QueryDict) -> set[str]:
-    """The hours that were ticked; anything else in the list is passed over."""
-    known = {f"{day}-{hour}" for day in DAYS for hour in HOURS}
-    return known & set(posted.getlist("hour"))
+    """The half hours that were ticked; anything else in the list is passed over."""
+    known = {f"{day}-{half}" for day in DAYS for half in HALVES}
+    return known & set(posted.getlist("half"))
 
 
-def _hours(week: Mapping[str, Any]) -> set[str]:
-    """Every hour that a kept span touches."""
+def _halves(week: Mapping[str, Any]) -> set[str]:
+    """Every half hour that a kept span touches."""
     return {
-        f"{day}-{hour}"
+        f"{day}-{begins}"
         for day in DAYS
         for start, end in week.get(day, [])
-        for hour in HOURS
-        if f"{hour:02}:00" < end and f"{hour + 1:02}:00" > start
+        for begins, ends in zip(HALVES, ENDS, strict=True)
+        if begins < end and ends > start
     }
 
 
 def _spans(chosen: set[str]) -> dict[str, list[list[str]]]:
-    """Hours side by side become one span."""
-    return {day: _day([h for h in HOURS if f"{day}-{h}" in chosen]) for day in DAYS}
+    """Half hours side by side become one span."""
+    return {day: _day({half for half in HALVES if f"{day}-{half}" in chosen}) for day in DAYS}
 
 
-def _day(hours: list[int]) -> list[list[str]]:
-    spans: list[list[int]] = []
-    for hour in hours:
-        if spans and spans[-1][1] == hour:
-            spans[-1][1] = hour + 1
+def _day(halves: set[str]) -> list[list[str]]:
+    spans: list[list[str]] = []
+    for begins, ends in zip(HALVES, ENDS, strict=True):
+        if begins not in halves:
+            continue
+        if spans and spans[-1][1] == begins:
+            spans[-1][1] = ends
         else:
-            spans.append([hour, hour + 1])
-    return [[f"{start:02}:00", f"{end:02}:00"] for start, end in spans]
+            spans.append([begins, ends])
+    return spans

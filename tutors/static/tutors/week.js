@@ -1,11 +1,11 @@
 // The week's grid: arrows move, Shift marks on the way, the mouse paints. Without this file the
-// hours are plain checkboxes.
+// half hours are plain checkboxes.
 
 const grid = document.getElementById("week");
 const boxes = [...grid.querySelectorAll("input")];
 const DAYS = 7;
 const total = document.getElementById("hours");
-const count = () => { total.value = boxes.filter((box) => box.checked).length; };
+const count = () => { total.value = boxes.filter((box) => box.checked).length / 2; };
 
 function mark(box, on) {
   if (box.checked === on) return;
@@ -37,7 +37,7 @@ grid.addEventListener("keydown", (event) => {
 });
 grid.addEventListener("change", count);
 
-// Painting: what the first hour becomes, the others become too.
+// Painting: what the first box becomes, the others become too.
 let painting = null;
 grid.addEventListener("pointerdown", (event) => {
   if (event.pointerType !== "mouse" || event.button || !event.target.matches("input")) return;
@@ -60,7 +60,7 @@ tools.addEventListener("click", (event) => {
   if (fill === undefined) return;
   const [from, until] = fill.split("-").map(Number);
   boxes.forEach((box, n) => {
-    const hour = Math.floor(n / DAYS);
+    const hour = Math.floor(n / DAYS) / 2;
     mark(box, Boolean(fill) && n % DAYS < 5 && hour >= from && hour < until);
   });
 });
