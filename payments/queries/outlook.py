@@ -1,14 +1,23 @@
 """What comes to a tutor next, what came this year, and how each statement got there."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncWeek
 
-from payments.models import Payout, PayoutPart, Statement, StatementLine
+from payments.models import Earning, Payout, PayoutPart, Statement, StatementLine
 from payments.queries.statements import LINES_MAX
+from payments.queries.weeks import Week, WeekSoFar
 from payments.rules.states import PayoutState
+from payments.rules.weeks import DAYS_A_WEEK, bank_day_after, midnight
+from tutors.models import ContractVersion
 from workforce.models import Account
+
+BARS = 12
+"""Weeks in the bar chart, this one included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,41 @@ def _next(currency: str, lines: list[tuple[date, bool, int]]) -> Next:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NextPayout:
+    """When money comes next. `amount_minor` is known once a statement exists."""
+
+    day: date
+    amount_minor: int | None = None
+    currency: str = ""
+
+
+_NEXT_PAYOUT = """
+SELECT coalesce(batch.pay_on, s.due_on) AS day, s.currency, sum(s.total_minor)::bigint
+  FROM payments_statement s
+  LEFT JOIN payments_payoutpart part ON part.statement_id = s.id AND part.live
+  LEFT JOIN payments_payout payout ON payout.id = part.payout_id
+  LEFT JOIN payments_payoutbatch batch ON batch.id = payout.batch_id
+ WHERE s.account_id = %s AND s.total_minor > 0
+   AND (payout.id IS NULL OR payout.state IN ('accrued', 'approved', 'locked', 'sent'))
+ GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 1
+"""
+
+
+def next_payout(*, account_id: int, week: WeekSoFar, version_id: int | None) -> NextPayout | None:
+    """The day of the next money: of what is stated and unpaid, else of this week's work."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_PAYOUT, [account_id])
+        row = cursor.fetchone()
+    if row is not None:
+        return NextPayout(day=row[0], currency=row[1], amount_minor=row[2])
+    if version_id is None or not week.amount_minor:
+        return None
+    versions = ContractVersion.objects.filter(pk=version_id)
+    days = versions.values_list("payment_due_days", flat=True).first()
+    return None if days is None else NextPayout(day=bank_day_after(day=week.ends_on, days=days))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
     currency: str
@@ -90,6 +134,27 @@ def paid_in(*, account: Account, year: int) -> list[Paid]:
         Paid(currency=currency, amount_minor=int(minor), seconds=int(seconds))
         for currency, minor, seconds in sorted(rows)
     ]
+
+
+def bars(*, account: Account, week: Week, currency: str) -> list[tuple[date, int]]:
+    """What was earned in each of the last `BARS` weeks up to this one, empty weeks as 0."""
+    zone = ZoneInfo(week.zone)
+    first, _ = week.days
+    mondays = [first - timedelta(days=DAYS_A_WEEK * back) for back in reversed(range(BARS))]
+    since = midnight(day=mondays[0], zone=week.zone)
+    rows = (
+        Earning.objects.filter(
+            account=account, currency=currency,
+            worked_from__gte=since, worked_from__lt=week.span.starts_at,
+        )
+        .order_by()
+        .annotate(monday=TruncWeek("worked_from", tzinfo=zone))
+        .values_list("monday")
+        .annotate(minor=Sum("amount_minor"))
+    )  # fmt: skip
+    found = {monday.date(): int(minor) for monday, minor in rows}
+    found[first] = week.amounts.get(currency, 0)
+    return [(monday, found.get(monday, 0)) for monday in mondays]
 
 
 def stated_until(*, statement: Statement) -> int:

@@ -1,22 +1,24 @@
-"""One tutor's pay week: every line of it, how far it has come, and what it adds up to."""
+"""One tutor's pay week: every line of it, how far it has come, and what it adds up to.
+
+`week_at` reads the lines; `week_of_work` only sums them, in one statement, for the tutor's home.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
-from django.db.models.functions import TruncWeek
+from django.db import connection
 
 from payments.models import Earning, PayoutPart
 from payments.rules.pricing import difference
 from payments.rules.stages import EARNED, Stage, stage_of
 from payments.rules.states import PayoutState
 from payments.rules.weeks import DAYS_A_WEEK, Span, days_between, midnight, week_label, week_of
-from tasks.models import TimeEntry
-from tasks.rules.states import TimeState
+from tasks.models import Project, TimeEntry
+from tasks.rules.states import PAYABLE_TIME, TimeState
 from tutors.models import Contract
 from tutors.rules.states import ContractState
 from workforce.models import Account
@@ -24,8 +26,12 @@ from workforce.models import Account
 LINES_A_WEEK_MAX = 5_000
 """Time entries of one person and week that are read; nobody comes near."""
 
-BARS = 12
-"""Weeks in the bar chart, this one included."""
+ENTRIES_SO_FAR_MAX = 2_000
+"""Entries of one person in one week; ten seconds apart all week would not reach it."""
+
+WAITING_TIME = frozenset({TimeState.RUNNING, TimeState.SUBMITTED})
+APART_TIME = frozenset({TimeState.HELD, TimeState.DISPUTED, TimeState.DRAFT})
+"""Time that somebody has to decide about, or that is not handed in: no money is promised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +235,13 @@ def _seconds(entry: TimeEntry, *, at: datetime) -> int:
     return max(0, int((at - entry.started_at).total_seconds()))
 
 
+def _whose(project: Project | None) -> dict[str, str]:
+    if project is None:
+        return {"project": "", "project_name": "", "domain": ""}
+    slug = project.domain.slug
+    return {"project": project.public_id, "project_name": project.name, "domain": slug}
+
+
 def _time_line(
     entry: TimeEntry,
     line: Earning | None,
@@ -238,15 +251,12 @@ def _time_line(
     at: datetime,
     zone: ZoneInfo,
 ) -> WeekLine:
-    project = entry.project
     return WeekLine(
         at=entry.started_at,
         until=entry.ended_at,
         day=entry.started_at.astimezone(zone).date(),
         kind=entry.kind,
-        project=project.public_id if project else "",
-        project_name=project.name if project else "",
-        domain=project.domain.slug if project else "",
+        **_whose(entry.project),
         seconds=_seconds(entry, at=at),
         rate_minor_hourly=entry.rate_minor_hourly,
         currency=entry.currency,
@@ -260,15 +270,12 @@ def _time_line(
 
 
 def _hand_line(line: Earning, *, payouts: dict[int, Any], zone: ZoneInfo) -> WeekLine:
-    project = line.project
     return WeekLine(
         at=line.worked_from,
         until=None,
         day=line.worked_from.astimezone(zone).date(),
         kind=line.kind,
-        project=project.public_id if project else "",
-        project_name=project.name if project else "",
-        domain=project.domain.slug if project else "",
+        **_whose(line.project),
         seconds=0,
         rate_minor_hourly=None,
         currency=line.currency,
@@ -281,22 +288,89 @@ def _hand_line(line: Earning, *, payouts: dict[int, Any], zone: ZoneInfo) -> Wee
     )
 
 
-def bars(*, account: Account, week: Week, currency: str) -> list[tuple[date, int]]:
-    """What was earned in each of the last `BARS` weeks up to this one, empty weeks as 0."""
-    zone = ZoneInfo(week.zone)
-    first, _ = week.days
-    mondays = [first - timedelta(days=DAYS_A_WEEK * back) for back in reversed(range(BARS))]
-    since = midnight(day=mondays[0], zone=week.zone)
-    rows = (
-        Earning.objects.filter(
-            account=account, currency=currency,
-            worked_from__gte=since, worked_from__lt=week.span.starts_at,
-        )
-        .order_by()
-        .annotate(monday=TruncWeek("worked_from", tzinfo=zone))
-        .values_list("monday")
-        .annotate(minor=Sum("amount_minor"))
-    )  # fmt: skip
-    found = {monday.date(): int(minor) for monday, minor in rows}
-    found[first] = week.amounts.get(currency, 0)
-    return [(monday, found.get(monday, 0)) for monday in mondays]
+@dataclass(slots=True)
+class DaySoFar:
+    day: date
+    amount_minor: int = 0
+    seconds: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class WeekSoFar:
+    """What a week's work is worth so far. `apart_seconds` is outside `seconds` and the money.
+
+    `used_seconds` counts against the weekly cap: everything but declined time.
+    """
+
+    starts_on: date
+    ends_on: date
+    zone: str
+    currency: str
+    days: list[DaySoFar]
+    approved_minor: int = 0
+    waiting_minor: int = 0
+    seconds: int = 0
+    apart_seconds: int = 0
+    used_seconds: int = 0
+    others_minor: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def amount_minor(self) -> int:
+        return self.approved_minor + self.waiting_minor
+
+
+_SO_FAR = f"""
+SELECT e.kind, e.rate_rule, e.rate_minor_hourly, e.currency, e.state, e.started_at,
+       CASE WHEN e.ended_at IS NULL
+            THEN greatest(0, floor(extract(epoch FROM statement_timestamp() - e.started_at)))::int
+            ELSE e.seconds END,
+       line.amount_minor
+  FROM tasks_timeentry e
+  LEFT JOIN payments_earning line ON line.time_entry_id = e.id
+ WHERE e.tutor_id = %s AND e.started_at >= %s AND e.started_at < %s AND e.state <> 'declined'
+ ORDER BY e.started_at, e.id LIMIT {ENTRIES_SO_FAR_MAX}
+"""  # noqa: S608
+
+
+def week_of_work(*, tutor_id: int, zone: str, currency: str, at: datetime) -> WeekSoFar:
+    """The pay week that holds `at`, in the contract's zone, to the minor unit.
+
+    Priced time counts as its pay line says. The rest is priced as a close would: rounded once
+    over everything at one rate, so days add up to the total.
+    """
+    span = week_of(instant=at, zone=zone)
+    first, last = days_between(span=span, zone=zone)
+    days = [DaySoFar(first + timedelta(days=n)) for n in range(DAYS_A_WEEK)]
+    week = WeekSoFar(starts_on=first, ends_on=last, zone=zone, currency=currency, days=days)
+    with connection.cursor() as cursor:
+        cursor.execute(_SO_FAR, [tutor_id, span.starts_at, span.ends_at])
+        rows = cursor.fetchall()
+    before: dict[tuple[Any, ...], int] = defaultdict(int)
+    for row in sorted(rows, key=lambda r: r[7] is None):
+        _add(week, row, before)
+    return week
+
+
+def _add(week: WeekSoFar, row: Sequence[Any], before: dict[tuple[Any, ...], int]) -> None:
+    """Count one entry; priced ones come first, since the others round on top of them."""
+    state, started_at, seconds, priced = TimeState(row[4]), row[5], row[6], row[7]
+    week.used_seconds += seconds
+    if state in APART_TIME:
+        week.apart_seconds += seconds
+        return
+    bucket, rate, currency = tuple(row[:4]), row[2], row[3]
+    amount = priced
+    if amount is None:
+        amount = difference(seconds_before=before[bucket], seconds=seconds, rate_minor_hourly=rate)
+    before[bucket] += seconds
+    week.seconds += seconds
+    if currency != week.currency:
+        week.others_minor[currency] = week.others_minor.get(currency, 0) + amount
+        return
+    if state in PAYABLE_TIME:
+        week.approved_minor += amount
+    else:
+        week.waiting_minor += amount
+    day = week.days[started_at.astimezone(ZoneInfo(week.zone)).date().weekday()]
+    day.amount_minor += amount
+    day.seconds += seconds

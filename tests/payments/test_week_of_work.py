@@ -6,7 +6,8 @@ import pytest
 
 from payments.operations.earning import post_earnings
 from payments.operations.stating import close_periods
-from payments.queries.week import next_payout, week_of_work
+from payments.queries.outlook import next_payout
+from payments.queries.weeks import week_of_work
 from payments.rules.pricing import amount_for
 from tasks.models import TimeEntry
 from tasks.rules.states import TimeState

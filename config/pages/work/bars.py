@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from payments.queries.week import Week
+from payments.queries.weeks import WeekSoFar
 from workforce.rules.shown import money
 
 LEFT, STEP, WIDTH = 6, 43, 30
@@ -32,7 +32,7 @@ class Bars:
     said: str
 
 
-def bars_of(week: Week, *, at: datetime) -> Bars:
+def bars_of(week: WeekSoFar, *, at: datetime) -> Bars:
     """Heights by money; a day with any money is at least a line high."""
     names = [
         _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.pages.work.bars import bars_of
-from payments.queries.week import next_payout, week_of_work
+from payments.queries.outlook import next_payout
+from payments.queries.weeks import week_of_work
 from tasks.doors.queues import ROWS_SHOWN, Queues, queues_of
 from tasks.doors.words import (
     DECISIONS,

@@ -86,7 +86,7 @@ def _earnings(visit: Visit, week: Week, contracts: list[Any]) -> dict[str, Any]:
     main = contracts[0].currency if contracts else "USD"
     currencies = sorted({main, *week.amounts}, key=lambda c: (c != main, c))
     statement = outlook.statements_of(account=visit.account).order_by("-pk").first()
-    bars = weeks.bars(account=visit.account, week=week, currency=main)
+    bars = outlook.bars(account=visit.account, week=week, currency=main)
     any_bar = any(minor for _, minor in bars)
     chart = week_chart(bars, currency=main, running=running) if any_bar else None
     return {
