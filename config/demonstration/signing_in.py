@@ -4,14 +4,12 @@
 views ask again. Production does not even start beside demonstration accounts (`safety.py`).
 """
 
-from typing import Any
-
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,17 +26,14 @@ def people() -> list[SignIn]:
     return [each for each in sign_ins() if each.email in known]
 
 
-class DemonstrationLogin(LoginView):  # type: ignore[misc]
+def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page with the list of people on it, at an address that passkeys work for."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        host, colon, port = request.get_host().partition(":")
-        if host == "127.0.0.1" and request.method == "GET":
-            return redirect(f"http://localhost{colon}{port}{request.get_full_path()}")
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "demonstration": people()}
+    host, colon, port = request.get_host().partition(":")
+    if host == "127.0.0.1" and request.method == "GET":
+        return redirect(f"http://localhost{colon}{port}{request.get_full_path()}")
+    view = LoginView.as_view(extra_context={"demonstration": people()})
+    answer: HttpResponseBase = view(request)
+    return answer
 
 
 @require_POST
@@ -57,6 +52,6 @@ def be(request: HttpRequest) -> HttpResponse:
 
 
 urls: list[URLPattern] = [
-    path("accounts/login/", DemonstrationLogin.as_view(), name="account_login"),
+    path("accounts/login/", sign_in, name="account_login"),
     path("accounts/demonstration/", be, name="demonstration-sign-in"),
 ]

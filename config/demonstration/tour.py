@@ -19,6 +19,7 @@ from tasks.operations.claiming import claim
 from tasks.rules.states import OPEN_CLAIMS, WorkRole
 from tutors.models import Agreement, Contract, Credential, Qualification, Tutor, TutorImport
 from workforce.doors import now
+from workforce.doors.pages import spec_of
 from workforce.models import ApiToken, Job, Notice, SavedView
 from workforce.queries.accounts import by_email
 from workforce.rules.roles import Role
@@ -66,7 +67,7 @@ def stops() -> Iterator[Stop]:
 
 
 def visitor(pattern: URLPattern) -> str:
-    roles = pattern.callback.page.roles  # type: ignore[attr-defined]
+    roles = spec_of(pattern.callback).roles
     reviewing = roles == {Role.REVIEWER}
     return REVIEWER if reviewing else next(PEOPLE[role] for role in PEOPLE if role in roles)
 

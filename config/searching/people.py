@@ -1,7 +1,9 @@
 """Tutors and their papers."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from config.searching.asking import ASKED_MAX, Asked, Group, Hit, url
@@ -69,11 +71,11 @@ CONTRACTS = Group(
 )
 
 
-def _paper(rows: Callable[..., object]) -> Callable[[Asked], Hit | None]:
+def _paper(rows: Callable[..., QuerySet[Any]]) -> Callable[[Asked], Hit | None]:
     """A credential, qualification or agreement leads to its tutor's profile."""
 
     def find(asked: Asked) -> Hit | None:
-        found = rows(account=asked.account).filter(pk=asked.key)  # type: ignore[attr-defined]
+        found = rows(account=asked.account).filter(pk=asked.key)
         row = found.select_related("tutor__account").first()
         return _tutor(row.tutor) if row else None
 

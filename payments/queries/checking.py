@@ -76,14 +76,16 @@ SELECT id, times, amount_minor / nullif(mean, 0), replaced, changed, named, shar
 
 _CHANGE = """
 SELECT coalesce(n.currency, o.currency), coalesce(sum(n.minor), 0), coalesce(sum(o.minor), 0),
-       count(*) FILTER (WHERE o.minor IS NULL), coalesce(sum(n.minor) FILTER (WHERE o.minor IS NULL), 0),
-       count(*) FILTER (WHERE n.minor IS NULL), coalesce(sum(o.minor) FILTER (WHERE n.minor IS NULL), 0)
+       count(*) FILTER (WHERE o.minor IS NULL),
+       coalesce(sum(n.minor) FILTER (WHERE o.minor IS NULL), 0),
+       count(*) FILTER (WHERE n.minor IS NULL),
+       coalesce(sum(o.minor) FILTER (WHERE n.minor IS NULL), 0)
   FROM (SELECT tutor_id, currency, amount_minor AS minor FROM payments_payout
          WHERE batch_id = %(batch)s AND state <> 'void') n
   FULL JOIN (SELECT tutor_id, currency, amount_minor AS minor FROM payments_payout
               WHERE batch_id = %(before)s AND state <> 'void') o USING (tutor_id, currency)
  GROUP BY 1 ORDER BY 1
-"""  # noqa: E501
+"""
 
 _FACTS = """
 SELECT x.payout_id, sum(e.seconds), min(b.rate_minor_hourly), max(b.rate_minor_hourly),

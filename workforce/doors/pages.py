@@ -136,6 +136,14 @@ def page(*, roles: Collection[Role] = EVERYONE) -> Callable[[View], View]:
     return wrap
 
 
+def spec_of(view: object) -> PageSpec:
+    """What `page` noted of a view; `TypeError` for a view that it did not make."""
+    spec = getattr(view, "page", None)
+    if not isinstance(spec, PageSpec):
+        raise TypeError(f"{view!r} is no page")
+    return spec
+
+
 def zone_of(request: HttpRequest, account: Account) -> str:
     return "UTC" if request.path.startswith(UTC_BELOW) else account.time_zone
 

@@ -1,8 +1,10 @@
 """The audit log: every event, narrowed by kind, actor and thing, and the state of its chain."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +17,12 @@ from workforce.queries.chain import chain_state
 from workforce.queries.events import events
 
 
+def _choices() -> list[tuple[str, Any]]:
+    return [("", _("Anything")), *kinds()]
+
+
 class AuditFilter(forms.Form):
-    kind = forms.ChoiceField(label=_("What happened"), required=False)
+    kind = forms.ChoiceField(label=_("What happened"), required=False, choices=_choices)
     actor = forms.CharField(
         label=_("By whom"),
         required=False,
@@ -29,11 +35,6 @@ class AuditFilter(forms.Form):
         max_length=32,
         widget=forms.TextInput(attrs={"placeholder": "T-88412"}),
     )
-
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        choices = [("", _("Anything")), *kinds()]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
 
 
 @page(roles=OPERATING)
@@ -64,8 +65,8 @@ HEADER = ("event", "at", "kind", "subject", "actor", "body", "sealed at", "diges
 CSV_CHUNK = 1_000
 
 
-def _cells(found: object) -> Iterator[list[object]]:
-    ordered = found.order_by("-id").iterator(CSV_CHUNK)  # type: ignore[attr-defined]
+def _cells(found: QuerySet[Any]) -> Iterator[list[object]]:
+    ordered = found.order_by("-id").iterator(CSV_CHUNK)
     for row in rows(ordered):
         said = "; ".join(f"{line.name}: {' '.join(line.ids)}{line.text}" for line in row.lines)
         yield [

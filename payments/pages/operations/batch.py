@@ -140,9 +140,9 @@ def _content(batch: Any) -> checking.Content:
 
 def _feed(batch: Any) -> list[Any]:
     """What happened to the batch, the latest first, each with its words."""
-    rows = list(events(subject=batch.public_id).order_by("-pk")[:FEED_MAX])
+    rows: list[Any] = list(events(subject=batch.public_id).order_by("-pk")[:FEED_MAX])
     for row in rows:
-        row.words = EVENTS.get(row.kind, ("", row.kind, "point"))  # type: ignore[attr-defined]
+        row.words = EVENTS.get(row.kind, ("", row.kind, "point"))
     return rows
 
 
