@@ -130,10 +130,10 @@ def _live(visit: Visit, facts: Facts, queues: Queues) -> dict[str, Any]:
     return {
         "seen": glance(account_id=visit.account.pk),
         "offers": offers,
-        "ended": [
+        "ended": dict.fromkeys(  # several that ended in one minute are told once
             ended_words(taken_at=e.taken_at, ended_at=e.ended_at, state=e.state)
             for e in offers_ended_lately(account_id=visit.account.pk)
-        ],
+        ),
         "hands": [(card, _hand_title(card)) for card in hands],
         "taking": _taking(facts, at=visit.at),
         "sub": _sub(len(offers), queues),
