@@ -9,6 +9,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -35,6 +38,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def save_user(self, *args: Any, **kwargs: Any) -> Any:
         raise NotAllowed(_("Accounts are made by invitation."))
+
+
+def display_name(account: Account) -> str:
+    """How allauth's pages and letters call somebody."""
+    return account.name
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -66,6 +74,13 @@ class SignInNeeded(NotAllowed):
 def confirm_by_adding(*, request: HttpRequest, user: Account, **_: Any) -> None:
     """Whoever has just set a second factor up has shown it: the session counts as confirmed."""
     record_authentication(request, user, method="mfa", type="added")
+
+
+def let_in(*, request: HttpRequest, account: Account, method: str, **how: Any) -> None:
+    """Sign somebody in who has just shown by `method` who she is; the session is listed."""
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, account, method=method, **how)
+    UserSession.objects.create_from_request(request)
 
 
 STEP_UP_LASTS = timedelta(minutes=5)

@@ -4,11 +4,8 @@
 views ask again. Production does not even start beside demonstration accounts (`safety.py`).
 """
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -16,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from config.demonstration.loading import SignIn, sign_ins
-from workforce.access import needs_second_factor
+from workforce.access import let_in, needs_second_factor
 from workforce.queries.accounts import by_email, demonstration_emails
 
 
@@ -42,10 +39,8 @@ def be(request: HttpRequest) -> HttpResponse:
     account = by_email(email=request.POST.get("email", ""))
     if not settings.DEVELOPMENT or account is None or not account.is_demo or not account.is_active:
         raise Http404
-    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    if needs_second_factor(account=account):
-        record_authentication(request, account, method="mfa", type="demonstration")
-    UserSession.objects.create_from_request(request)
+    method = "mfa" if needs_second_factor(account=account) else "demonstration"
+    let_in(request=request, account=account, method=method, type="demonstration")
     to = request.POST.get("next", "")
     own = url_has_allowed_host_and_scheme(to, {request.get_host()})
     return redirect(to if own else "home")

@@ -30,7 +30,7 @@ def test_from_an_invitation_to_the_bank(
     link = acts.add_tutor(rosa, name=name, email=NORA)
     acts.prove(rosa)
     acts.offer_contract(rosa)
-    acts.accept_invitation(nora, link=link, email=NORA)
+    acts.accept_invitation(nora, link=link)
     acts.sign(nora, name=name)
     acts.countersign(rosa, name=name, own_name="Rosa Ekholm")
     acts.give_bank_account(nora, name=name)

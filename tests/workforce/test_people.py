@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 
@@ -92,9 +94,24 @@ def test_the_link_is_mailed_and_works(settings):
     visitor = Client()
     assert visitor.get(path).status_code == 200
     assert visitor.post(path, {"password": "short"}).status_code == 400
-    assert visitor.post(path, {"password": GOOD}).status_code == 302
-    signed_in = visitor.post("/accounts/login/", {"login": alice.email, "password": GOOD})
+    signed_in = visitor.post(path, {"password": GOOD})
     assert (signed_in.status_code, signed_in["Location"]) == (302, "/")
+    assert visitor.get("/settings/").status_code == 200
+    assert UserSession.objects.filter(user=alice).count() == 1
+    assert visitor.post(path, {"password": GOOD}).status_code == 400
+    again = Client().post("/accounts/login/", {"login": alice.email, "password": GOOD})
+    assert (again.status_code, again["Location"]) == (302, "/")
+
+
+def test_an_invitation_is_no_way_around_a_second_factor():
+    """Whoever holds an old link sets a password with it, and is asked for the code all the same."""
+    fred = person("Fred", Role.FINANCE)
+    secret = invite(account=fred, actor=None, at=now()).secret
+    Authenticator.objects.create(user=fred, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    visitor = Client()
+    answer = visitor.post(f"/invitations/{secret}/", {"password": GOOD})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/")
+    assert visitor.get("/settings/").status_code == 302
 
 
 def test_nobody_signs_up_alone():
