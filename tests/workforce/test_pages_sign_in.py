@@ -66,7 +66,7 @@ def test_a_password_leads_to_where_one_wanted_to_go():
     said = {"login": alice.email, "password": PASSWORD, "next": "/settings/tokens/"}
     assert client.post("/accounts/login/", said)["Location"] == "/settings/tokens/"
     wrong = visitor().post("/accounts/login/", {"login": alice.email, "password": "no"})
-    assert b"This was not saved" in wrong.content
+    assert b"you specified are not correct" in wrong.content
 
 
 def test_a_code_by_e_mail_signs_in():

@@ -240,8 +240,10 @@ def field(bound: BoundField, css: str = "") -> SafeString:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    control = bound.as_widget(attrs=attributes)
     widget = bound.field.widget
+    if str(widget.attrs.get("placeholder", "")).casefold().startswith(str(bound.label).casefold()):
+        attributes["placeholder"] = ""  # it only says the label again
+    control = bound.as_widget(attrs=attributes)
     return format_html(
         _LAYOUTS[_layout(widget)],
         css=css,
@@ -299,10 +301,20 @@ def fields(form: BaseForm) -> SafeString:
 
 @register.simple_tag
 def error_summary(form: BaseForm) -> SafeString | str:
-    """What is wrong with a form, above it, with a link to each field."""
+    """What is wrong with a form, above it, with a link to each field.
+
+    One sentence about the whole form stands alone: a sign-in has nothing to look at.
+    """
     if not form.errors:
         return ""
-    texts = [("", str(text)) for text in form.non_field_errors()]
+    whole = [str(text) for text in form.non_field_errors()]
+    if len(whole) == len(form.errors) == 1:
+        return format_html(
+            '<div class="banner bad errors" role="alert" tabindex="-1" data-autofocus>{}'
+            '<b class="med">{}</b></div>',
+            icon("alert-circle"), whole[0],
+        )  # fmt: skip
+    texts = [("", text) for text in whole]
     texts += [
         (bound.id_for_label, f"{bound.label}: {text}") for bound in form for text in bound.errors
     ]
