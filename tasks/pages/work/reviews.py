@@ -1,14 +1,17 @@
 """The review desk: what waits for a reviewer, what she holds, and the way to the next one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 
+from tasks.doors.words import kind_of_work
 from tasks.pages.work.sheets import title_of
 from tasks.queries import claims
 from tasks.queries.queue import Queue, QueueLine, queue_of
+from tasks.queries.sights import sights_of
 from tasks.rules.states import OPEN_CLAIMS, WorkRole
 from tasks.types import task_type
 from workforce.doors.pages import Visit, page
@@ -28,8 +31,17 @@ class Desk:
     least_minor: int | None
     most_minor: int | None
     currency: str
-    lines: tuple[QueueLine, ...]
-    shut: tuple[QueueLine, ...]
+    lines: tuple["Waiting", ...]
+    shut: tuple["Waiting", ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One queue of reviews with the words for it."""
+
+    line: QueueLine
+    project: str
+    kind: str
 
 
 @page(roles={Role.REVIEWER})
@@ -66,6 +78,19 @@ def _desk(queue: Queue | None) -> Desk:
         least_minor=min(rates, default=None),
         most_minor=max(rates, default=None),
         currency=next((line.currency for line in may if line.currency), "USD"),
-        lines=may,
-        shut=tuple(line for line in lines if not line.eligible),
+        lines=_told(may),
+        shut=_told([line for line in lines if not line.eligible]),
+    )
+
+
+def _told(lines: Sequence[QueueLine]) -> tuple[Waiting, ...]:
+    sights = sights_of(line.pool.pool_id for line in lines)
+    return tuple(
+        Waiting(
+            line=line,
+            project=sights[line.pool.pool_id].project_name,
+            kind=kind_of_work(line.pool.task_type),
+        )
+        for line in lines
+        if line.pool.pool_id in sights
     )
