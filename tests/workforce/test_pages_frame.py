@@ -1,7 +1,14 @@
 """The frame of the portals: errors for people, and what surrounds every page."""
 
+import json
+import re
+import struct
+from typing import Any
+
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from workforce.doors import now
 from workforce.models import Account
@@ -50,3 +57,53 @@ def test_the_frame_needs_no_inline_script_or_style(rosa):
     assert "style=" not in page
     assert "<script>" not in page
     assert "onclick" not in page
+
+
+# --- The words of scripts -----------------------------------------------------------------------
+
+POLISH = {
+    "": (
+        "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=3; plural="
+        "(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\n"
+    ),
+    "%(n)s entry selected\0%(n)s entries selected": "%(n)s wpis\0%(n)s wpisy\0%(n)s wpisów",
+    "Copied": "Skopiowano </script>",
+    "Undone": "",
+}
+
+
+def compiled(texts: dict[str, str]) -> bytes:
+    """The texts as a `.mo` file."""
+    pairs = [(key.encode(), said.encode()) for key, said in sorted(texts.items())]
+    at, heads, blob = 28 + 16 * len(pairs), [], b""
+    for column in (0, 1):
+        for pair in pairs:
+            heads.append(struct.pack("<II", len(pair[column]), at + len(blob)))
+            blob += pair[column] + b"\0"
+    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 0)
+    return head + b"".join(heads) + blob
+
+
+def words_of(page: str) -> Any:
+    (found,) = re.findall(r'<script id="words" type="application/json">(.*?)</script>', page, re.S)
+    return json.loads(found)
+
+
+def test_english_scripts_need_no_catalog(rosa):
+    assert words_of(Client().get("/accounts/login/").content.decode()) == {}
+    assert words_of(signed_in(rosa).get("/recruiting/").content.decode()) == {}
+
+
+def test_scripts_get_their_words_in_the_language_of_the_page(settings, tmp_path):
+    folder = tmp_path / "pl" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "djangojs.mo").write_bytes(compiled(POLISH))
+    settings.LOCALE_PATHS = [tmp_path]
+    with translation.override("pl"):
+        told = words_of(render_to_string("workforce/bare.html"))
+    assert told["texts"] == {
+        "Copied": "Skopiowano </script>",
+        "%(n)s entry selected": ["%(n)s wpis", "%(n)s wpisy", "%(n)s wpisów"],
+    }
+    assert [told["plurals"][n] for n in (0, 1, 2, 5, 12, 22, 102, 112)] == [2, 0, 1, 2, 2, 1, 1, 2]
+    assert len(told["plurals"]) == 200

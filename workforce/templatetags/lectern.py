@@ -14,12 +14,13 @@ from django.contrib.staticfiles import finders
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from workforce.doors import now
 from workforce.doors.pages import FORM_KEY
+from workforce.doors.words import script_words
 from workforce.rules import shown
 from workforce.rules.roles import Role
 
@@ -49,6 +50,12 @@ def icon(name: str, css: str = "") -> SafeString:
         css,
         mark_safe(_drawing(name)),  # noqa: S308 - a file of ours
     )
+
+
+@register.simple_tag
+def words() -> SafeString:
+    """What scripts say, translated, where `workforce/words.js` looks for it."""
+    return json_script(script_words(), "words")
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 // Home of the Work portal: new offers are announced, and nothing moves under an open menu.
 import { announce, chime } from "../workforce/app.js";
+import { gettext } from "../workforce/words.js";
 
 const title = document.title;
 const ids = () => [...document.querySelectorAll("[data-offer]")].map((offer) => offer.dataset.offer);
@@ -15,7 +16,7 @@ function spoken(offer) {
   const heading = offer.querySelector("h3").textContent;
   const rate = offer.querySelector(".rate").textContent.trim();
   const left = offer.querySelector("[data-left]").textContent;
-  return `New offer: ${heading}, ${rate}. ${left} to answer.`;
+  return gettext("New offer: %(heading)s, %(rate)s. %(left)s to answer.", { heading, rate, left });
 }
 
 function compare() {

@@ -1,5 +1,7 @@
 // Small behaviours that every page shares. No framework; safe under a strict CSP.
 
+import { gettext } from "./words.js";
+
 const root = document.documentElement;
 const body = document.body;
 const pad = (n) => String(n).padStart(2, "0");
@@ -183,7 +185,7 @@ const CLICKS = {
   "[data-close-dialog]": (element) => element.closest("dialog").close(),
   "[data-copy]": async (element) => {
     await navigator.clipboard.writeText(element.dataset.copy);
-    announce(element.dataset.copied || "Copied");
+    announce(element.dataset.copied || gettext("Copied"));
     element.classList.add("copied");
     setTimeout(() => element.classList.remove("copied"), 1500);
   },
@@ -401,24 +403,24 @@ body.addEventListener("htmx:responseError", (event) => {
   const answer = event.detail.xhr;
   if (answer.status === 401) signedOut(answer.getResponseHeader("X-Sign-In"));
   else if (!answer.getResponseHeader("HX-Trigger")) {
-    toast({ text: "This did not load. Your work is safe. Try again.", bad: true });
+    toast({ text: gettext("This did not load. Your work is safe. Try again."), bad: true });
   }
 });
 body.addEventListener("htmx:sendError", () => {
-  toast({ text: "There is no connection. Your work is safe. Try again in a moment.", bad: true });
+  toast({ text: gettext("There is no connection. Your work is safe. Try again in a moment."), bad: true });
 });
 
 /** Offer to sign in again, in a tab of its own, without losing this page. */
 export function signedOut(address) {
   if (one("[data-signed-out]")) return;
-  const line = toast({ text: "You are signed out. What you typed stays here.", bad: true });
+  const line = toast({ text: gettext("You are signed out. What you typed stays here."), bad: true });
   const link = document.createElement("a");
   line.dataset.signedOut = "";
   link.className = "btn s";
   link.target = "_blank";
   link.rel = "noopener";
   link.href = address || "/accounts/login/";
-  link.textContent = "Sign in";
+  link.textContent = gettext("Sign in");
   one("[data-toast-text]", line).after(link);
 }
 

@@ -1,5 +1,6 @@
 // The live page: parts that the server sends again when they changed, and one chart.
 import { announce, signedOut } from "../../workforce/app.js";
+import { gettext } from "../../workforce/words.js";
 
 const host = document.querySelector("[data-live]");
 let tag = "";
@@ -142,7 +143,7 @@ function show(asTable) {
 toggle?.addEventListener("click", () => {
   const asTable = toggle.getAttribute("aria-pressed") !== "true";
   show(asTable);
-  announce(asTable ? "Shown as a table" : "Shown as a chart");
+  announce(asTable ? gettext("Shown as a table") : gettext("Shown as a chart"));
 });
 
 document.fonts.ready.then(() => show(false));

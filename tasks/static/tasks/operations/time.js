@@ -1,5 +1,6 @@
 // Time approvals: the bar of what is selected, and the dialog that asks why.
 import { announce } from "../../workforce/app.js";
+import { gettext, ngettext } from "../../workforce/words.js";
 
 const form = document.querySelector("[data-time]");
 const bar = document.querySelector("[data-bulk]");
@@ -12,7 +13,7 @@ if (form && bar) {
   const sync = () => {
     const n = boxes.filter((box) => box.checked).length;
     bar.hidden = n === 0;
-    count.textContent = n === 1 ? "1 entry selected" : `${n} entries selected`;
+    count.textContent = ngettext("%(n)s entry selected", "%(n)s entries selected", n);
     every.checked = n > 0 && n === boxes.length;
     every.indeterminate = n > 0 && n < boxes.length;
     for (const box of boxes) box.closest("tr").setAttribute("aria-selected", String(box.checked));
@@ -25,7 +26,7 @@ if (form && bar) {
   bar.querySelector("[data-none]").addEventListener("click", () => {
     for (const box of boxes) box.checked = false;
     sync();
-    announce("Nothing selected");
+    announce(gettext("Nothing selected"));
   });
   sync();
 }

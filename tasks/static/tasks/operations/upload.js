@@ -1,10 +1,12 @@
 // A file dropped or chosen: what it seems to be and whether it fits, said before it is sent.
 
-const FORMATS = { json: "JSON list", jsonl: "JSONL, one item a line", ndjson: "JSONL, one item a line", csv: "CSV with a header" };
+import { gettext } from "../../workforce/words.js";
+
+const FORMATS = { json: gettext("JSON list"), jsonl: gettext("JSONL, one item a line"), ndjson: gettext("JSONL, one item a line"), csv: gettext("CSV with a header") };
 const GUESS_BYTES = 4096;
 
 function size(bytes) {
-  return bytes >= 1024 ** 2 ? `${(bytes / 1024 ** 2).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} kB`;
+  return bytes >= 1024 ** 2 ? gettext("%(n)s MB", { n: (bytes / 1024 ** 2).toFixed(1) }) : gettext("%(n)s kB", { n: Math.max(1, Math.round(bytes / 1024)) });
 }
 
 /** The format by the name, and by the first bytes where the name does not say it. */
@@ -12,9 +14,9 @@ async function guess(file) {
   const ending = file.name.split(".").pop().toLowerCase();
   if (FORMATS[ending]) return FORMATS[ending];
   const start = (await file.slice(0, GUESS_BYTES).text()).trimStart();
-  if (start.startsWith("[")) return "maybe a JSON list: name it .json";
-  if (start.startsWith("{")) return "maybe JSONL: name it .jsonl";
-  return start.split("\n")[0].includes(",") ? "maybe CSV: name it .csv" : "no format we know";
+  if (start.startsWith("[")) return gettext("maybe a JSON list: name it .json");
+  if (start.startsWith("{")) return gettext("maybe JSONL: name it .jsonl");
+  return start.split("\n")[0].includes(",") ? gettext("maybe CSV: name it .csv") : gettext("no format we know");
 }
 
 for (const form of document.querySelectorAll("[data-drop]")) {
@@ -27,7 +29,7 @@ for (const form of document.querySelectorAll("[data-drop]")) {
     if (!file) { line.textContent = ""; return; }
     if (file.size > most) {
       line.className = "small t-bad";
-      line.textContent = `${file.name} has ${size(file.size)}; at most ${size(most)}. Split it.`;
+      line.textContent = gettext("%(name)s has %(size)s; at most %(most)s. Split it.", { name: file.name, size: size(file.size), most: size(most) });
       input.setCustomValidity(line.textContent);
       return;
     }
@@ -50,6 +52,6 @@ for (const form of document.querySelectorAll("[data-drop]")) {
   });
   form.addEventListener("submit", () => {
     line.className = "small muted";
-    line.textContent = "Sending…";
+    line.textContent = gettext("Sending…");
   });
 }

@@ -1,5 +1,6 @@
 // A form made from a schema: the server draws it, this reads and fills it, and keeps its lists.
 
+import { gettext } from "../../workforce/words.js";
 import { all, one } from "../workspace/dom.js";
 import { open } from "../workspace/main.js";
 import { collect, fill, find, labelOf, lists } from "../workspace/form.js";
@@ -21,7 +22,7 @@ open({
     form.addEventListener("change", (event) => take({ together: event.target.name || "form", quiet: true }));
     store.watch((answer, change) => { if (!change.quiet) fill(root, answer); });
     return {
-      problems: () => all("[data-node][data-required]", form).filter((field) => !field.closest("template, [hidden]") && wanting(field, root)).slice(0, 5).map((field) => ({ path: "", at: field, text: `${labelOf(field)} is needed` })),
+      problems: () => all("[data-node][data-required]", form).filter((field) => !field.closest("template, [hidden]") && wanting(field, root)).slice(0, 5).map((field) => ({ path: "", at: field, text: gettext("%(field)s is needed", { field: labelOf(field) }) })),
       cleaned: (answer) => answer,
       focus(path, problem) {
         for (const old of all(".wrong", form)) old.classList.remove("wrong");
@@ -32,7 +33,7 @@ open({
       },
       said: (path, text) => {
         const field = find(root, path);
-        return field ? `${labelOf(field)}: ${text}` : text;
+        return field ? gettext("%(field)s: %(text)s", { field: labelOf(field), text }) : text;
       },
     };
   },

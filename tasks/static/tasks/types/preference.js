@@ -1,13 +1,19 @@
 // Preference: answers side by side, which is better and by how much, per criterion, and why.
 
+import { gettext, ngettext } from "../../workforce/words.js";
 import { all, h, icon, kbd, one, redraw, writing } from "../workspace/dom.js";
 import { draw, marking } from "../workspace/marks.js";
 import { open } from "../workspace/main.js";
 import { placesOf, points } from "../workspace/text.js";
 import { confidence, lines, pick, tick } from "../workspace/whole.js";
 
-const STRENGTHS = ["No difference", "Slightly better", "Clearly better", "Far better"];
-const FLAGS = [["unsafe", "Unsafe"], ["wrong", "Wrong"], ["misleading", "Misleading"], ["off_topic", "Off topic"], ["rude", "Rude"], ["private_data", "Private data"], ["broken", "Broken"], ["other", "Other"]];
+const STRENGTHS = [
+  () => gettext("They are equal"),
+  (which) => gettext("%(which)s: slightly better", { which }),
+  (which) => gettext("%(which)s: clearly better", { which }),
+  (which) => gettext("%(which)s: far better", { which }),
+];
+const FLAGS = [["unsafe", gettext("Unsafe")], ["wrong", gettext("Wrong")], ["misleading", gettext("Misleading")], ["off_topic", gettext("Off topic")], ["rude", gettext("Rude")], ["private_data", gettext("Private data")], ["broken", gettext("Broken")], ["other", gettext("Other")]];
 const name = (id) => id.toUpperCase();
 
 open({
@@ -33,13 +39,13 @@ open({
       return { ranking: order.map((id) => [id]), ...(ask.strength ? { strength: Math.abs(value - 4) } : {}) };
     };
     const stepsShown = ask.strength ? [1, 2, 3, 4, 5, 6, 7] : [2, 4, 6];
-    const said = (value) => (value === 4 ? "They are equal" : `${name(value < 4 ? ids[0] : ids[1])}: ${STRENGTHS[ask.strength ? Math.abs(value - 4) : 2].toLowerCase()}`);
+    const said = (value) => STRENGTHS[value === 4 ? 0 : ask.strength ? Math.abs(value - 4) : 2](name(value < 4 ? ids[0] : ids[1]));
 
     const scale = ({ id, legend, judgement, keys, on }) => h("fieldset", { id },
       h("legend", { class: "label" }, legend),
       h("div", { class: `scale${stepsShown.length === 7 ? "" : " three"}` }, stepsShown.filter((v) => v !== 4 || ask.ties).map((value) => h("label", { title: said(value) },
         h("input", { type: "radio", name: id, value: String(value), checked: step(judgement) === value, "aria-label": said(value), "data-key": keys ? String(value) : null, "data-key-for": keys ? said(value) : null, on: { change: () => on(fromStep(value)) } }), String(value)))),
-      h("div", { class: "scale-ends tiny muted" }, h("span", {}, `${name(ids[0])} far better`), ask.ties ? h("span", {}, "equal") : null, h("span", {}, `${name(ids[1])} far better`)));
+      h("div", { class: "scale-ends tiny muted" }, h("span", {}, gettext("%(which)s far better", { which: name(ids[0]) })), ask.ties ? h("span", {}, gettext("equal")) : null, h("span", {}, gettext("%(which)s far better", { which: name(ids[1]) }))));
 
     const ranks = (judgement) => Object.fromEntries((judgement?.ranking || []).flatMap((group, n) => group.map((id) => [id, n + 1])));
     const ranking = ({ id, legend, judgement, on }) => {
@@ -51,8 +57,8 @@ open({
         on({ ...judgement, ranking: groups, ...(groups.length === 1 && ids.length === groups[0].length && ask.strength ? { strength: 0 } : {}) });
       };
       return h("fieldset", { id, class: "col" }, h("legend", { class: "label" }, legend),
-        ids.map((each) => pick({ id: `${id}-${each}`, legend: `Answer ${name(each)}`, options: ids.map((_, n) => [n + 1, String(n + 1)]), value: places[each], on: (place) => set(each, place) })),
-        ask.strength && judgement?.ranking?.length > 1 ? pick({ id: `${id}-strength`, legend: "The first is", options: [[1, "Slightly"], [2, "Clearly"], [3, "Far better"]], value: judgement.strength, on: (strength) => on({ ...judgement, strength }) }) : null);
+        ids.map((each) => pick({ id: `${id}-${each}`, legend: gettext("Answer %(which)s", { which: name(each) }), options: ids.map((_, n) => [n + 1, String(n + 1)]), value: places[each], on: (place) => set(each, place) })),
+        ask.strength && judgement?.ranking?.length > 1 ? pick({ id: `${id}-strength`, legend: gettext("The first is"), options: [[1, gettext("Slightly")], [2, gettext("Clearly")], [3, gettext("Far better")]], value: judgement.strength, on: (strength) => on({ ...judgement, strength }) }) : null);
     };
     const judge = (options) => (pair ? scale(options) : ranking(options));
 
@@ -64,15 +70,15 @@ open({
       const put = (judgement, options) => store.change((a) => { a.criteria = { ...a.criteria, [each.id]: { ...a.criteria?.[each.id], ...judgement } }; }, options);
       return h("div", { class: "crit-row" },
         judge({ id: `criteria-${each.id}`, legend: h("span", {}, each.label, each.help ? h("span", { class: "tiny muted" }, ` ${each.help}`) : null), judgement: own, keys: false, on: put }),
-        writing({ id: `criteria-${each.id}-note`, label: "Why", value: own.note, optional: true, rows: 1, input: true, on: (note) => put({ note }, { together: `note-${each.id}`, quiet: true }) }));
+        writing({ id: `criteria-${each.id}-note`, label: gettext("Why"), value: own.note, optional: true, rows: 1, input: true, on: (note) => put({ note }, { together: `note-${each.id}`, quiet: true }) }));
     };
 
     const flags = () => {
       const given = store.get().flags || [];
-      return given.length ? h("div", { class: "col" }, h("span", { class: "label" }, "Flagged"), h("ul", { class: "ev-list small" }, given.map((flag, n) => h("li", {},
+      return given.length ? h("div", { class: "col" }, h("span", { class: "label" }, gettext("Flagged")), h("ul", { class: "ev-list small" }, given.map((flag, n) => h("li", {},
         h("div", { class: "col" }, h("span", { dir: "auto" }, `${name(flag.in.split(":")[1])} “${flag.quote.slice(0, 80)}”`),
-          h("select", { id: `flag-${n}`, "aria-label": `Kind of flag ${n + 1}`, on: { change: (event) => store.change((a) => { a.flags[n].kind = event.target.value; }) } }, FLAGS.map(([value, label]) => h("option", { value, selected: value === flag.kind }, label)))),
-        h("button", { type: "button", class: "btn quiet icon s", "aria-label": `Remove flag ${n + 1}`, on: { click: () => store.change((a) => { a.flags.splice(n, 1); if (!a.flags.length) delete a.flags; }) } }, icon("x")))))) : null;
+          h("select", { id: `flag-${n}`, "aria-label": gettext("Kind of flag %(n)s", { n: n + 1 }), on: { change: (event) => store.change((a) => { a.flags[n].kind = event.target.value; }) } }, FLAGS.map(([value, label]) => h("option", { value, selected: value === flag.kind }, label)))),
+        h("button", { type: "button", class: "btn quiet icon s", "aria-label": gettext("Remove flag %(n)s", { n: n + 1 }), on: { click: () => store.change((a) => { a.flags.splice(n, 1); if (!a.flags.length) delete a.flags; }) } }, icon("x")))))) : null;
     };
 
     function paintSides() {
@@ -82,7 +88,7 @@ open({
       for (const card of all("[data-response]")) {
         const place = places[card.dataset.response];
         card.classList.toggle("best", place === 1 && answer.ranking?.length > 1);
-        one("[data-standing]", card).textContent = !place ? "" : answer.ranking.length === 1 ? "equal" : place === 1 ? "better" : ids.length > 2 ? `place ${place}` : "";
+        one("[data-standing]", card).textContent = !place ? "" : answer.ranking.length === 1 ? gettext("equal") : place === 1 ? gettext("better") : ids.length > 2 ? gettext("place %(n)s", { n: place }) : "";
       }
       for (const place of all(".markable")) {
         const key = place.dataset.place;
@@ -100,48 +106,48 @@ open({
     const count = () => {
       const wanted = ask.reason_min_chars || 0;
       const given = points((store.get().reason || "").trim());
-      return wanted ? `${given} of at least ${wanted} characters` : "";
+      return wanted ? ngettext("%(given)s of at least %(n)s character", "%(given)s of at least %(n)s characters", wanted, { given }) : "";
     };
 
     function reading() {
       const answer = store.get();
       const told = (judgement) => (!judgement?.ranking ? null : pair ? said(step(judgement)) : judgement.ranking.map((g) => g.map(name).join(" = ")).join(" > "));
-      return h("div", { class: "whole" }, lines([["Better", told(answer)], ["All bad", answer.all_bad ? "Yes" : null],
+      return h("div", { class: "whole" }, lines([[gettext("Better"), told(answer)], [gettext("All bad"), answer.all_bad ? gettext("Yes") : null],
         ...(input.criteria || []).map((c) => [c.label, [told(answer.criteria?.[c.id]), answer.criteria?.[c.id]?.note].filter(Boolean).join(". ")]),
-        ...(answer.flags || []).map((flag) => [`Flag: ${flag.kind.replace("_", " ")}`, flag.quote || flag.in]), ["Reason", answer.reason], ["Rewrite", answer.rewrite], ["Sure", answer.confidence && `${answer.confidence} of 5`]]));
+        ...(answer.flags || []).map((flag) => [gettext("Flag: %(kind)s", { kind: Object.fromEntries(FLAGS)[flag.kind] || flag.kind }), flag.quote || flag.in]), [gettext("Reason"), answer.reason], [gettext("Rewrite"), answer.rewrite], [gettext("Sure"), answer.confidence && gettext("%(n)s of 5", { n: answer.confidence })]]));
     }
 
     function paint() {
       paintSides();
       const answer = store.get();
       const left = problems(answer).length;
-      one("#ready").textContent = readonly ? "" : left ? `${left} to do` : "Ready";
+      one("#ready").textContent = readonly ? "" : left ? gettext("%(n)s to do", { n: left }) : gettext("Ready");
       one("#ready").hidden = readonly;
       if (readonly) return redraw(editor, reading());
       return redraw(editor, h("div", { class: "whole" },
-        judge({ id: "ranking", legend: "Which answer is better?", judgement: answer, keys: true, on: (judgement) => store.change((a) => { delete a.strength; Object.assign(a, { ranking: judgement.ranking, ...(judgement.strength === undefined ? {} : { strength: judgement.strength }) }); }) }),
-        pair ? h("div", { class: "row wrap" }, ids.map((id, n) => h("button", { type: "button", class: "btn s", "data-key": n ? "b" : "a", "data-row": `pick-${id}`, on: { click: () => store.change((a) => Object.assign(a, fromStep(n ? 6 : 2))) } }, `${name(id)} is better `, kbd(n ? "B" : "A"))),
-          h("button", { type: "button", class: "btn s quiet", "data-key": "n", "data-row": "by-key", on: { click: () => walker.start() } }, "Flag by keyboard ", kbd("N"))) : null,
-        tick({ id: "all_bad", label: pair ? "Both are bad: neither may go to a person" : "All are bad: none may go to a person", value: answer.all_bad, on: set("all_bad") }),
-        (input.criteria || []).length ? h("div", { class: "col" }, h("h3", {}, "By criterion"), input.criteria.map(criterion)) : null,
-        h("div", {}, writing({ id: "reason", label: "Why", value: answer.reason, rows: 4, optional: !ask.reason_min_chars, on: (value) => { write("reason")(value); one("#reason-count").textContent = count(); } }), h("p", { class: "tiny muted", id: "reason-count" }, count())),
-        answer.all_bad && ask.rewrite_when_all_bad ? writing({ id: "rewrite", label: "What a good answer says", value: answer.rewrite, rows: 6, on: write("rewrite") }) : null,
+        judge({ id: "ranking", legend: gettext("Which answer is better?"), judgement: answer, keys: true, on: (judgement) => store.change((a) => { delete a.strength; Object.assign(a, { ranking: judgement.ranking, ...(judgement.strength === undefined ? {} : { strength: judgement.strength }) }); }) }),
+        pair ? h("div", { class: "row wrap" }, ids.map((id, n) => h("button", { type: "button", class: "btn s", "data-key": n ? "b" : "a", "data-row": `pick-${id}`, on: { click: () => store.change((a) => Object.assign(a, fromStep(n ? 6 : 2))) } }, `${gettext("%(which)s is better", { which: name(id) })} `, kbd(n ? "B" : "A"))),
+          h("button", { type: "button", class: "btn s quiet", "data-key": "n", "data-row": "by-key", on: { click: () => walker.start() } }, `${gettext("Flag by keyboard")} `, kbd("N"))) : null,
+        tick({ id: "all_bad", label: pair ? gettext("Both are bad: neither may go to a person") : gettext("All are bad: none may go to a person"), value: answer.all_bad, on: set("all_bad") }),
+        (input.criteria || []).length ? h("div", { class: "col" }, h("h3", {}, gettext("By criterion")), input.criteria.map(criterion)) : null,
+        h("div", {}, writing({ id: "reason", label: gettext("Why"), value: answer.reason, rows: 4, optional: !ask.reason_min_chars, on: (value) => { write("reason")(value); one("#reason-count").textContent = count(); } }), h("p", { class: "tiny muted", id: "reason-count" }, count())),
+        answer.all_bad && ask.rewrite_when_all_bad ? writing({ id: "rewrite", label: gettext("What a good answer says"), value: answer.rewrite, rows: 6, on: write("rewrite") }) : null,
         flags(),
         confidence(answer.confidence, set("confidence"))));
     }
 
     const judged = (judgement, at, text) => {
       if (!judgement?.ranking || judgement.ranking.flat().length < ids.length) return [{ path: at, text }];
-      if (ask.strength && judgement.strength === undefined) return [{ path: at, text: "Say by how much" }];
-      return !ask.ties && judgement.ranking.length < ids.length ? [{ path: at, text: "This task takes no ties" }] : [];
+      if (ask.strength && judgement.strength === undefined) return [{ path: at, text: gettext("Say by how much") }];
+      return !ask.ties && judgement.ranking.length < ids.length ? [{ path: at, text: gettext("This task takes no ties") }] : [];
     };
     function problems(answer) {
-      const found = judged(answer, "ranking", "Say which answer is better");
-      for (const each of input.criteria || []) found.push(...judged(answer.criteria?.[each.id], `criteria.${each.id}`, `${each.label}: say which is better`));
+      const found = judged(answer, "ranking", gettext("Say which answer is better"));
+      for (const each of input.criteria || []) found.push(...judged(answer.criteria?.[each.id], `criteria.${each.id}`, gettext("%(what)s: say which is better", { what: each.label })));
       const wanted = ask.reason_min_chars || 0;
-      if (points((answer.reason || "").trim()) < wanted) found.push({ path: "reason", text: `Give a reason of at least ${wanted} characters` });
-      if (answer.all_bad && ask.rewrite_when_all_bad && !answer.rewrite?.trim()) found.push({ path: "rewrite", text: "Write what a good answer says" });
-      if (!answer.confidence) found.push({ path: "confidence", text: "Say how sure you are" });
+      if (points((answer.reason || "").trim()) < wanted) found.push({ path: "reason", text: ngettext("Give a reason of at least %(n)s character", "Give a reason of at least %(n)s characters", wanted) });
+      if (answer.all_bad && ask.rewrite_when_all_bad && !answer.rewrite?.trim()) found.push({ path: "rewrite", text: gettext("Write what a good answer says") });
+      if (!answer.confidence) found.push({ path: "confidence", text: gettext("Say how sure you are") });
       return found;
     }
 
@@ -149,7 +155,7 @@ open({
       if (!change.quiet) paint();
       else {
         const left = problems(answer).length;
-        one("#ready").textContent = left ? `${left} to do` : "Ready";
+        one("#ready").textContent = left ? gettext("%(n)s to do", { n: left }) : gettext("Ready");
       }
     });
     paint();
@@ -170,7 +176,7 @@ open({
       },
       said: (path, text) => {
         const which = (input.criteria || []).find((c) => path.startsWith(`criteria.${c.id}`));
-        return which ? `${which.label}: ${text}` : text;
+        return which ? gettext("%(field)s: %(text)s", { field: which.label, text }) : text;
       },
     };
   },

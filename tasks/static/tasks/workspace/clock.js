@@ -1,6 +1,7 @@
 // Paid time and the lease: the server counts, this page shows it, asks, and says what happens.
 
 import { announce, toast } from "../../workforce/app.js";
+import { gettext } from "../../workforce/words.js";
 import { call, hhmmss, serverClock, signedOut } from "./calling.js";
 import { one } from "./dom.js";
 
@@ -48,13 +49,13 @@ export function clock({ work, over }) {
     paused = is;
     since = performance.now();
     box.classList.toggle("still", is);
-    one("#pausing button").setAttribute("aria-label", is ? "Go on; paid time runs again" : "Pause paid time");
+    one("#pausing button").setAttribute("aria-label", is ? gettext("Go on; paid time runs again") : gettext("Pause paid time"));
     let note = one("#paused-note");
     if (is && !note) {
       note = document.createElement("div");
       note.id = "paused-note";
       note.className = "banner warn";
-      note.textContent = "Paused. Paid time stands still, and the task is kept for you until its time runs out.";
+      note.textContent = gettext("Paused. Paid time stands still, and the task is kept for you until its time runs out.");
       one("#notices").prepend(note);
     }
     if (!is) note?.remove();
@@ -73,19 +74,19 @@ export function clock({ work, over }) {
 
   async function pause(by) {
     const answer = await call(`${work.api}pause/`, { body: { reason: by } });
-    if (!answer.ok) return answer.body.code === "claim_over" ? end(answer.body.detail) : toast({ text: "This did not go through. Try again in a moment.", bad: true });
+    if (!answer.ok) return answer.body.code === "claim_over" ? end(answer.body.detail) : toast({ text: gettext("This did not go through. Try again in a moment."), bad: true });
     take(answer.body);
     still(true);
-    announce("Paused. Paid time stands still.");
+    announce(gettext("Paused. Paid time stands still."));
     return true;
   }
 
   async function goOn() {
     const answer = await call(`${work.api}resume/`, { body: {} });
-    if (!answer.ok) return answer.body.code === "claim_over" ? end(answer.body.detail) : toast({ text: "This did not go through. Try again in a moment.", bad: true });
+    if (!answer.ok) return answer.body.code === "claim_over" ? end(answer.body.detail) : toast({ text: gettext("This did not go through. Try again in a moment."), bad: true });
     take(answer.body);
     still(false);
-    announce("Paid time runs again.");
+    announce(gettext("Paid time runs again."));
     return true;
   }
 
@@ -99,13 +100,13 @@ export function clock({ work, over }) {
   function askIdle() {
     const idle = idleFor();
     if (idle >= work.idle && !dialog.open) {
-      one("[data-text]", dialog).textContent = "Nothing happened here for a while. Paid time pauses by itself soon.";
+      one("[data-text]", dialog).textContent = gettext("Nothing happened here for a while. Paid time pauses by itself soon.");
       one('[data-idle="pause"]', dialog).hidden = false;
       dialog.showModal();
-      announce("Are you still working? Paid time pauses by itself in 2 minutes.");
+      announce(gettext("Are you still working? Paid time pauses by itself in 2 minutes."));
     }
     if (idle >= work.idle + PAUSE_AFTER_ASKING && dialog.open) {
-      one("[data-text]", dialog).textContent = `Paid time was paused at ${hhmmss(there())}, because nothing happened here. The time until then is kept. Your draft is saved.`;
+      one("[data-text]", dialog).textContent = gettext("Paid time was paused at %(time)s, because nothing happened here. The time until then is kept. Your draft is saved.", { time: hhmmss(there()) });
       one('[data-idle="pause"]', dialog).hidden = true;
       pause("idle");
     }
@@ -118,11 +119,11 @@ export function clock({ work, over }) {
     const left = Math.max(0, Math.round(Math.min(byLease, byHold)));
     const low = byLease < work.leaseWhole * WARN_SHARE || byHold < work.holdWhole * WARN_SHARE;
     pill.hidden = !low;
-    if (low) one("span", pill).textContent = `Kept for you ${Math.floor(left / 60)}:${pad(left % 60)} more`;
+    if (low) one("span", pill).textContent = gettext("Kept for you %(left)s more", { left: `${Math.floor(left / 60)}:${pad(left % 60)}` });
     for (const at of SAY_AT) {
       if (left <= at && left > at - 10 && !said.has(at)) {
         said.add(at);
-        announce(`${at === 120 ? "2 minutes" : "30 seconds"} left for this task.${one("#extend") ? " You can keep it longer once." : ""}`);
+        announce([at === 120 ? gettext("2 minutes left for this task.") : gettext("30 seconds left for this task."), one("#extend") ? gettext("You can keep it longer once.") : ""].join(" ").trim());
       }
     }
     if (left > SAY_AT[0] + 30) said = new Set();
@@ -136,7 +137,7 @@ export function clock({ work, over }) {
     box.classList.toggle("near", near);
     if (near && !warnedCap) {
       warnedCap = true;
-      if (seconds() < work.cap) announce("Most of the paid time for this task is used.");
+      if (seconds() < work.cap) announce(gettext("Most of the paid time for this task is used."));
     }
     showLease();
     if (paused) return;
@@ -166,7 +167,7 @@ export function clock({ work, over }) {
   document.addEventListener("work:started", () => {
     if (!paused) return;
     still(false);
-    announce("You went on writing, so paid time runs again.");
+    announce(gettext("You went on writing, so paid time runs again."));
     beat();
   });
   extending({ work, take });
@@ -181,9 +182,9 @@ function extending({ work, take }) {
     event.preventDefault();
     const answer = await call(`${work.api}extend/`, { body: { reason: form.reason.value } });
     one("#extending").hidePopover();
-    if (!answer.ok) return toast({ text: answer.body.detail || "This did not go through. Try again in a moment.", bad: true });
+    if (!answer.ok) return toast({ text: answer.body.detail || gettext("This did not go through. Try again in a moment."), bad: true });
     take(answer.body);
     for (const button of document.querySelectorAll('[popovertarget="extending"]')) button.remove();
-    return toast({ text: `The task is kept for you until ${hhmmss(answer.body.hold_until)}.` });
+    return toast({ text: gettext("The task is kept for you until %(time)s.", { time: hhmmss(answer.body.hold_until) }) });
   });
 }

@@ -1,5 +1,7 @@
 // Building parts of the page. Texts become text nodes, never markup.
 
+import { gettext } from "../../workforce/words.js";
+
 /** An element: `h("button", { class: "btn", on: { click } }, "Save")`. */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -38,7 +40,7 @@ export function choices({ name, legend, options, value, css = "cats", keys = tru
 export function writing({ id, label, value, rows = 2, optional = false, on, placeholder = null, input = false }) {
   const control = h(input ? "input" : "textarea", { id, rows: input ? null : rows, dir: "auto", placeholder, autocomplete: "off", on: { input: (event) => on(event.target.value) } });
   control.value = value || "";
-  return h("div", {}, h("label", { for: id }, label, optional ? h("span", { class: "faint" }, " (optional)") : null), control);
+  return h("div", {}, h("label", { for: id }, label, optional ? h("span", { class: "faint" }, " ", gettext("(optional)")) : null), control);
 }
 
 /** Put `children` in place of what is there, and the focus back where it was. */

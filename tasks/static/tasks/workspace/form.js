@@ -1,6 +1,7 @@
 // Reading and filling a generated form. The tree of [data-node] elements is the schema's.
 
 import { announce } from "../../workforce/app.js";
+import { gettext, ngettext } from "../../workforce/words.js";
 import { all, one } from "./dom.js";
 import { placesOf, points, spanOf } from "./text.js";
 
@@ -175,12 +176,12 @@ export function lists({ form, input, changed }) {
     if (button.matches("[data-add]")) {
       event.preventDefault();
       one("input,select,textarea", add(button.closest("[data-node]")))?.focus();
-      announce("Added");
+      announce(gettext("Added"));
     } else if (button.matches("[data-remove]")) {
       const next = item.nextElementSibling || item.previousElementSibling;
       item.remove();
       one("button", next || form)?.focus();
-      announce("Removed. Control Z brings it back.");
+      announce(gettext("Removed. Control Z brings it back."));
     } else if (button.matches("[data-up]")) item.previousElementSibling?.before(item);
     else if (button.matches("[data-down]")) item.nextElementSibling?.after(item);
     else if (button.matches("[data-take]")) put(button.closest("[data-node]"), chosen);
@@ -203,13 +204,13 @@ function taken(selection, texts) {
 
 function put(node, piece) {
   if (!piece) {
-    announce("Select a passage in the task first.");
+    announce(gettext("Select a passage in the task first."));
     return;
   }
   const whole = { ...piece };
   if (piece.line && one(".sf-branch select", node) === null) delete whole.line;
   fillObject(node, { ...(collect(node) || {}), ...whole });
-  announce(`Taken: “${piece.quote.slice(0, 80)}”, ${points(piece.quote)} characters`);
+  announce(ngettext("Taken: “%(quote)s”, %(n)s character", "Taken: “%(quote)s”, %(n)s characters", points(piece.quote), { quote: piece.quote.slice(0, 80) }));
 }
 
 /** The element of a path such as `grades[0].evidence[1].line`; the nearest there is. */
@@ -227,7 +228,7 @@ export function find(root, path) {
 
 export function labelOf(node) {
   const own = one(":scope > label, :scope > legend", node);
-  const text = (own ? (one("span", own) || own).firstChild?.textContent : "") || node.dataset.key || "This";
+  const text = (own ? (one("span", own) || own).firstChild?.textContent : "") || node.dataset.key || gettext("This");
   const item = node.closest("li");
   const number = item ? [...item.parentElement.children].indexOf(item) + 1 : 0;
   const list_ = item?.closest("[data-node=list]");

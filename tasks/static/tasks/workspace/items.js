@@ -1,15 +1,16 @@
 // A numbered list of marks in answers, with one open at a time: findings, points of a critique.
 
 import { announce } from "../../workforce/app.js";
+import { gettext } from "../../workforce/words.js";
 import { all, h, icon, one, redraw } from "./dom.js";
 import { draw, marking, reveal } from "./marks.js";
 import { placesOf } from "./text.js";
 
 /**
- * `field` is the list's name in the answer. `of` says how one item is shown: title(item), line(item),
+ * `field` is the list's name in the answer. `says` are its words: marked({ n, quote }), removed({ n }), next. `of` says how one item is shown: title(item), line(item),
  * missing(item) → [{ field, text }], css(item), editor(item, index), create(span), hole(offset, in), inner(item).
  */
-export function items({ work, store, readonly, field, word, of, whole, renumber }) {
+export function items({ work, store, readonly, field, says, of, whole, renumber }) {
   const texts = placesOf(work.input);
   const places = all(".markable").map((element) => element.dataset.place);
   const editor = one("#editor");
@@ -29,7 +30,7 @@ export function items({ work, store, readonly, field, word, of, whole, renumber 
       index = answer[field].findIndex((each) => each.n === item.n && JSON.stringify(each.span) === JSON.stringify(item.span));
       open = index;
     });
-    announce(`${word} ${index + 1} marked: “${span.quote}”`);
+    announce(says.marked({ n: index + 1, quote: span.quote }));
     go(index, { into: true });
   }
 
@@ -50,7 +51,7 @@ export function items({ work, store, readonly, field, word, of, whole, renumber 
       renumber(answer);
       open = -1;
     });
-    announce(`${word} ${was.n} removed. Control Z brings it back.`);
+    announce(says.removed({ n: was.n }));
     one(`#${focusId(Math.min(index, list().length - 1))}`)?.focus();
   }
 
@@ -108,8 +109,8 @@ export function items({ work, store, readonly, field, word, of, whole, renumber 
     };
     return h("div", { class: "ed", id: `${focusId(index)}-ed`, on: { keydown: keys } }, of.editor(item, index, edit(index)),
       h("div", { class: "row" },
-        h("button", { type: "button", class: "btn s danger", "data-row": `remove-${index}`, on: { click: () => remove(index) } }, icon("trash"), "Remove"),
-        h("button", { type: "button", class: "btn s push", "data-row": `next-${index}`, on: { click: next } }, `Done, next ${word.toLowerCase()} `, h("kbd", { class: "hide-s" }, "↵"))));
+        h("button", { type: "button", class: "btn s danger", "data-row": `remove-${index}`, on: { click: () => remove(index) } }, icon("trash"), gettext("Remove")),
+        h("button", { type: "button", class: "btn s push", "data-row": `next-${index}`, on: { click: next } }, `${says.next} `, h("kbd", { class: "hide-s" }, "↵"))));
   }
 
   const edit = (index) => (act, options = {}) => {
@@ -118,17 +119,17 @@ export function items({ work, store, readonly, field, word, of, whole, renumber 
 
   function paint() {
     const ready = list().filter((item) => !of.missing(item).length).length;
-    one("#ready").textContent = readonly ? String(list().length) : `${ready} of ${list().length} ready`;
+    one("#ready").textContent = readonly ? String(list().length) : gettext("%(ready)s of %(all)s ready", { ready, all: list().length });
     one("#ready").hidden = !list().length && !readonly;
     const count = one("#count");
     if (count) count.textContent = list().length || "";
     document.body.classList.toggle("picking", !readonly && open >= 0);
     paintTexts();
     redraw(editor,
-      list().length ? h("ol", { class: "span-list" }, list().map(line)) : h("p", { class: "empty small" }, readonly ? "The author marked nothing." : of.none),
+      list().length ? h("ol", { class: "span-list" }, list().map(line)) : h("p", { class: "empty small" }, readonly ? gettext("The author marked nothing.") : of.none),
       readonly ? null : h("div", { class: "add-row" },
-        h("button", { type: "button", class: "btn s", "data-key": "n", "data-row": "by-key", on: { click: () => walker.start() } }, icon("plus"), `Mark by keyboard `, h("kbd", { class: "hide-s" }, "N")),
-        of.hole ? h("button", { type: "button", class: "btn s", "data-key": "o", "data-row": "hole", on: { click: addHole } }, icon("circle-plus"), "Something is missing ", h("kbd", { class: "hide-s" }, "O")) : null),
+        h("button", { type: "button", class: "btn s", "data-key": "n", "data-row": "by-key", on: { click: () => walker.start() } }, icon("plus"), `${gettext("Mark by keyboard")} `, h("kbd", { class: "hide-s" }, "N")),
+        of.hole ? h("button", { type: "button", class: "btn s", "data-key": "o", "data-row": "hole", on: { click: addHole } }, icon("circle-plus"), `${gettext("Something is missing")} `, h("kbd", { class: "hide-s" }, "O")) : null),
       h("div", { class: "whole" }, whole()));
     of.painted?.(open >= 0 ? list()[open] : null);
   }
@@ -141,7 +142,7 @@ export function items({ work, store, readonly, field, word, of, whole, renumber 
       old.replaceWith(one("button .small", fresh));
     });
     const ready = list().filter((item) => !of.missing(item).length).length;
-    one("#ready").textContent = `${ready} of ${list().length} ready`;
+    one("#ready").textContent = gettext("%(ready)s of %(all)s ready", { ready, all: list().length });
   }
 
   store.watch((answer, change) => {
@@ -169,7 +170,7 @@ export function items({ work, store, readonly, field, word, of, whole, renumber 
 
 export function quoted(item) {
   if (item.span) return `“${item.span.quote.length > 60 ? `${item.span.quote.slice(0, 60)}…` : item.span.quote}”`;
-  return item.at ? "missing here" : "";
+  return item.at ? gettext("missing here") : "";
 }
 
 /** Sort by place and number from 1; `moved(old, new)` hears of each. */

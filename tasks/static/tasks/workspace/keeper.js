@@ -1,11 +1,14 @@
 // Keeping the draft: in this browser at once, with the server 800 ms later, whatever happens.
 
 import { announce } from "../../workforce/app.js";
+import { gettext } from "../../workforce/words.js";
 import { call, hhmmss, serverClock, signedOut } from "./calling.js";
 import { h, icon, one } from "./dom.js";
 
 const WAIT_MS = 800;
 const AGAIN_SECONDS = 5;
+
+const savedText = (time) => gettext("Draft saved %(time)s", { time: hhmmss(time) });
 
 // The server gives an answer's fields back in an order of its own.
 function same(one, other) {
@@ -43,7 +46,7 @@ export function keeper({ work, store, over }) {
     if (stopped) return;
     dirty = true;
     keepHere();
-    if (state.dataset.state !== "trouble") say("waiting", "Saving…");
+    if (state.dataset.state !== "trouble") say("waiting", gettext("Saving…"));
     clearTimeout(timer);
     timer = setTimeout(save, WAIT_MS);
   }
@@ -69,8 +72,8 @@ export function keeper({ work, store, over }) {
     version = body.version;
     const troubled = state.dataset.state === "trouble";
     one("#signed-out")?.remove();
-    say("saved", `Draft saved ${hhmmss(body.saved_at)}`);
-    if (troubled) announce("The draft is saved again.");
+    say("saved", savedText(body.saved_at));
+    if (troubled) announce(gettext("The draft is saved again."));
     document.dispatchEvent(new CustomEvent("work:started"));
     if (JSON.stringify(store.get()) === sent) {
       dirty = false;
@@ -85,10 +88,10 @@ export function keeper({ work, store, over }) {
     if (answer.body.code === "draft_outdated") return twoDrafts();
     if (answer.body.code === "claim_over") return over(answer.body.detail);
     if (signedOut(answer)) askToSignIn();
-    else if (answer.status === 404) notice("missing", `This task is not yours under the account that is signed in now. Your draft stays in this browser. Sign in as yourself to save it.`, work.signIn);
+    else if (answer.status === 404) notice("missing", gettext("This task is not yours under the account that is signed in now. Your draft stays in this browser. Sign in as yourself to save it."), work.signIn);
     else if (answer.status === 400 || answer.status === 413) {
-      say("trouble", answer.body.detail || "This draft is too large to save.");
-      announce("The draft cannot be saved as it is.");
+      say("trouble", answer.body.detail || gettext("This draft is too large to save."));
+      announce(gettext("The draft cannot be saved as it is."));
       return false;
     }
     countDown();
@@ -98,9 +101,9 @@ export function keeper({ work, store, over }) {
   function countDown() {
     if (counting) return;
     let left = AGAIN_SECONDS;
-    if (state.dataset.state !== "trouble") announce("Not saved. Your work stays in this page; it tries again every 5 seconds.");
+    if (state.dataset.state !== "trouble") announce(gettext("Not saved. Your work stays in this page; it tries again every 5 seconds."));
     const step = () => {
-      if (left > 0) say("trouble", `Not saved. Trying again in ${left} s`);
+      if (left > 0) say("trouble", gettext("Not saved. Trying again in %(left)s s", { left }));
       else {
         clearInterval(counting);
         counting = 0;
@@ -114,13 +117,13 @@ export function keeper({ work, store, over }) {
 
   function askToSignIn() {
     if (one("#signed-out")) return;
-    notice("signed-out", "You are signed out. Your draft is kept in this browser and saves by itself when you are back.", `${work.signIn}?next=${encodeURIComponent(work.page)}`);
-    announce("You are signed out. Your draft is kept here.");
+    notice("signed-out", gettext("You are signed out. Your draft is kept in this browser and saves by itself when you are back."), `${work.signIn}?next=${encodeURIComponent(work.page)}`);
+    announce(gettext("You are signed out. Your draft is kept here."));
   }
 
   function notice(id, text, href) {
     if (one(`#${id}`)) return;
-    one("#notices").append(h("div", { class: "banner warn", id }, icon("alert-triangle"), h("span", { class: "small" }, `${text} `, h("a", { href, target: "_blank", rel: "noopener" }, "Sign in in a new tab"))));
+    one("#notices").append(h("div", { class: "banner warn", id }, icon("alert-triangle"), h("span", { class: "small" }, `${text} `, h("a", { href, target: "_blank", rel: "noopener" }, gettext("Sign in in a new tab")))));
   }
 
   async function twoDrafts() {
@@ -130,13 +133,13 @@ export function keeper({ work, store, over }) {
     // Another tab of this browser may have saved the very text that both keep.
     if (same(theirs.answer, store.get())) return saved(theirs, JSON.stringify(store.get()));
     const dialog = one("#two-drafts");
-    one("[data-text]", dialog).textContent = `It was saved at ${hhmmss(theirs.saved_at)}, from another tab or browser. What you have here is not lost: choose which one to go on with. The other one stays one step of undo away.`;
-    say("trouble", "Another window saved a newer draft");
+    one("[data-text]", dialog).textContent = gettext("It was saved at %(time)s, from another tab or browser. What you have here is not lost: choose which one to go on with. The other one stays one step of undo away.", { time: hhmmss(theirs.saved_at) });
+    say("trouble", gettext("Another window saved a newer draft"));
     one('[data-draft="theirs"]', dialog).onclick = () => {
       dialog.close();
       version = theirs.version;
       store.replace(theirs.answer);
-      say("saved", `Draft saved ${hhmmss(theirs.saved_at)}`);
+      say("saved", savedText(theirs.saved_at));
     };
     one('[data-draft="mine"]', dialog).onclick = () => {
       dialog.close();
@@ -156,16 +159,16 @@ export function keeper({ work, store, over }) {
     const server = structuredClone(store.get());
     if (local.at > there) {
       store.replace(local.answer);
-      offer(`Restored what this browser kept at ${hhmmss(local.at)}; it had not been saved.`, there ? `Use the saved draft of ${hhmmss(there)}` : "Start from the task instead", server);
+      offer(gettext("Restored what this browser kept at %(time)s; it had not been saved.", { time: hhmmss(local.at) }), there ? gettext("Use the saved draft of %(time)s", { time: hhmmss(there) }) : gettext("Start from the task instead"), server);
     } else {
-      offer(`The newest draft was saved at ${hhmmss(there)} and is below.`, `Use what this browser kept at ${hhmmss(local.at)}`, local.answer);
+      offer(gettext("The newest draft was saved at %(time)s and is below.", { time: hhmmss(there) }), gettext("Use what this browser kept at %(time)s", { time: hhmmss(local.at) }), local.answer);
     }
   }
 
   function offer(text, label, other) {
     const banner = h("div", { class: "banner", id: "restored" }, icon("quote"), h("span", { class: "small" }, `${text} `,
       h("button", { type: "button", class: "linkish", on: { click: () => { const here = structuredClone(store.get()); store.replace(other); banner.remove(); void here; } } }, label)),
-    h("button", { type: "button", class: "btn quiet icon s push", "aria-label": "Close", on: { click: () => banner.remove() } }, icon("x")));
+    h("button", { type: "button", class: "btn quiet icon s push", "aria-label": gettext("Close"), on: { click: () => banner.remove() } }, icon("x")));
     one("#notices").append(banner);
     announce(text);
   }
@@ -175,8 +178,8 @@ export function keeper({ work, store, over }) {
   document.addEventListener("focusout", () => { if (dirty) setTimeout(save, 0); });
   addEventListener("pagehide", () => { if (dirty && !stopped) save({ keepalive: true }); });
   addEventListener("online", () => { if (dirty) save(); });
-  if (work.savedAt) say("saved", `Draft saved ${hhmmss(work.savedAt)}`);
-  else say("none", "No draft yet");
+  if (work.savedAt) say("saved", savedText(work.savedAt));
+  else say("none", gettext("No draft yet"));
   restore();
   return {
     flush: () => save(),
@@ -202,7 +205,7 @@ export function keeper({ work, store, over }) {
       stopped = true;
       clearInterval(counting);
       keepHere();
-      say("trouble", "Kept in this browser");
+      say("trouble", gettext("Kept in this browser"));
     },
   };
 }

@@ -1,6 +1,7 @@
 // Opens the workspace: one document, one renderer, and what keeps, times and hands it in.
 
 import { announce, toast } from "../../workforce/app.js";
+import { gettext } from "../../workforce/words.js";
 import { call, freshKey } from "./calling.js";
 import { clock } from "./clock.js";
 import { all, h, icon, one } from "./dom.js";
@@ -30,7 +31,7 @@ export function open({ fresh, renderer }) {
 function openReview(work, fresh, renderer) {
   const shown = work.shown && !("cannot" in work.shown) ? work.shown : {};
   renderer({ work, store: storeOf({ ...fresh({ ...work, answer: null }), ...shown }), readonly: true });
-  if (work.shown?.cannot) one("#editor, .insp .doc")?.append(h("p", { class: "banner warn" }, `The author could not do this task: ${work.shown.cannot.reason.replaceAll("_", " ")}. ${work.shown.cannot.note || ""}`));
+  if (work.shown?.cannot) one("#editor, .insp .doc")?.append(h("p", { class: "banner warn" }, gettext("The author could not do this task: %(reason)s. %(note)s", { reason: work.shown.cannot.reason.replaceAll("_", " "), note: work.shown.cannot.note || "" })));
   const store = storeOf({ decision: "", category: "", note: "", scores: {}, ...(work.answer?.decision !== undefined ? work.answer : {}) });
   judging(store, opened({ work, store }));
 }
@@ -43,8 +44,8 @@ function opened({ work, store }) {
     ended = true;
     room.keep.stop();
     room.time.stop();
-    const text = `${(detail || "This task is not in your hands any more.").replace(/ Your draft \(version.*$/, "")} What you wrote is kept in this browser and with the task.`;
-    one("#notices").prepend(h("div", { class: "banner bad", id: "over", role: "alert" }, icon("alert-triangle"), h("span", { class: "small" }, `${text} `, h("a", { href: work.page }, "See what happened"))));
+    const text = `${(detail || gettext("This task is not in your hands any more.")).replace(/ Your draft \(version.*$/, "")} ${gettext("What you wrote is kept in this browser and with the task.")}`;
+    one("#notices").prepend(h("div", { class: "banner bad", id: "over", role: "alert" }, icon("alert-triangle"), h("span", { class: "small" }, `${text} `, h("a", { href: work.page }, gettext("See what happened")))));
     one("#submit").setAttribute("aria-disabled", "true");
     announce(text);
     return false;
@@ -69,7 +70,7 @@ function started() {
   const skip = one("#skip");
   if (!skip || skip.getAttribute("popovertarget") !== "skipping") return;
   skip.setAttribute("popovertarget", "returning");
-  one("span", skip).textContent = "Return";
+  one("span", skip).textContent = gettext("Return");
   one("#give-back")?.classList.add("hidden");
 }
 
@@ -129,21 +130,21 @@ function submitting({ work, store, view, room }) {
   button.form?.addEventListener("submit", press);
 
   function refused(answer) {
-    if (answer.status === 0) return toast({ text: "There is no connection. Your answer is kept here. Press Submit again when you are back.", bad: true });
+    if (answer.status === 0) return toast({ text: gettext("There is no connection. Your answer is kept here. Press Submit again when you are back."), bad: true });
     if (answer.status === 401 || answer.status === 403) {
       room.keep.flush();
-      return toast({ text: "You are signed out. Your answer is kept here. Sign in in a new tab, then press Submit again.", bad: true });
+      return toast({ text: gettext("You are signed out. Your answer is kept here. Sign in in a new tab, then press Submit again."), bad: true });
     }
     if (answer.body.code === "fence_lost" || answer.body.code === "claim_over") return room.over(answer.body.detail);
     const errors = Object.entries(answer.body.errors || {}).map(([path, says]) => {
       const own = path.replace(/^answer\.?/, "");
       return { path: own, text: view.said(own, says[0]) };
     });
-    if (!errors.length) return toast({ text: answer.body.detail || "This did not go through. Try again in a moment.", bad: true });
+    if (!errors.length) return toast({ text: answer.body.detail || gettext("This did not go through. Try again in a moment."), bad: true });
     const line = one("#problem");
     line.hidden = false;
     one("span", line).textContent = errors[0].text;
     go(view, errors[0]);
-    return toast({ text: errors[0].text + (errors.length > 1 ? ` And ${errors.length - 1} more.` : ""), bad: true });
+    return toast({ text: errors.length > 1 ? gettext("%(text)s And %(n)s more.", { text: errors[0].text, n: errors.length - 1 }) : errors[0].text, bad: true });
   }
 }

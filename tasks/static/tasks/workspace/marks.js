@@ -1,6 +1,7 @@
 // Showing spans in a text, and making them with the mouse, the keyboard or a finger.
 
 import { announce } from "../../workforce/app.js";
+import { gettext } from "../../workforce/words.js";
 import { all, h, one } from "./dom.js";
 import { selectedSpan, spanOf, toUnits, words } from "./text.js";
 
@@ -31,7 +32,7 @@ function wrapped(piece, over, to) {
 }
 
 function hole(mark) {
-  return h("span", { class: `hole ${mark.css}${mark.on ? " on" : ""}`, "data-added": true, "data-n": mark.n, title: "Something is missing here", on: mark.act ? { click: () => mark.act() } : {} }, `+${mark.n}`, mark.inner ? [" ", mark.inner] : null);
+  return h("span", { class: `hole ${mark.css}${mark.on ? " on" : ""}`, "data-added": true, "data-n": mark.n, title: gettext("Something is missing here"), on: mark.act ? { click: () => mark.act() } : {} }, `+${mark.n}`, mark.inner ? [" ", mark.inner] : null);
 }
 
 /** Let people mark texts: by selecting, by N and arrow keys, by a button after a long press. */
@@ -42,7 +43,7 @@ export function marking({ places, texts, onSpan, draw: again }) {
   document.addEventListener("pointerup", () => {
     if (!finger) setTimeout(() => take(), 0);
   });
-  const button = h("button", { type: "button", class: "btn primary mark-now", hidden: true, on: { pointerdown: (event) => event.preventDefault(), click: () => take() } }, "Mark the selected text");
+  const button = h("button", { type: "button", class: "btn primary mark-now", hidden: true, on: { pointerdown: (event) => event.preventDefault(), click: () => take() } }, gettext("Mark the selected text"));
   document.body.append(button);
   document.addEventListener("selectionchange", () => {
     button.hidden = !(finger && selectedSpan(selector, texts));
@@ -79,7 +80,7 @@ function walking({ places, texts, onSpan, again }) {
     element.tabIndex = 0;
     element.focus({ preventScroll: true });
     show();
-    announce(`Marking by keyboard. Arrow keys move by a word, Shift stretches, Alt trims by a letter, Enter marks, Escape stops. “${current().quote}”`);
+    announce(gettext("Marking by keyboard. Arrow keys move by a word, Shift stretches, Alt trims by a letter, Enter marks, Escape stops. “%(quote)s”", { quote: current().quote }));
   }
 
   function stop() {

@@ -1,6 +1,7 @@
 // The frame around the panes: tabs on phones, one source at a time, undo and redo, the last keys.
 
 import { announce } from "../../workforce/app.js";
+import { gettext } from "../../workforce/words.js";
 import { all, h, one } from "./dom.js";
 
 export function show(pane) {
@@ -43,8 +44,8 @@ export function history(store) {
     undo?.setAttribute("aria-disabled", String(!store.canUndo()));
     redo?.setAttribute("aria-disabled", String(!store.canRedo()));
   };
-  const back = () => announce(store.undo() ? "Undone" : "Nothing to undo");
-  const forth = () => announce(store.redo() ? "Done again" : "Nothing to redo");
+  const back = () => announce(store.undo() ? gettext("Undone") : gettext("Nothing to undo"));
+  const forth = () => announce(store.redo() ? gettext("Done again") : gettext("Nothing to redo"));
   undo?.addEventListener("click", back);
   redo?.addEventListener("click", forth);
   document.addEventListener("keydown", (event) => {

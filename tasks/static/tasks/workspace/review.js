@@ -1,6 +1,7 @@
 // The reviewer's decision: a draft like any other, checked before it is handed in.
 
 import { announce, toast } from "../../workforce/app.js";
+import { gettext } from "../../workforce/words.js";
 import { all, one } from "./dom.js";
 import { reach } from "./panes.js";
 
@@ -49,8 +50,8 @@ function keys(form) {
 }
 
 function missing(judgement, form) {
-  if (!judgement.decision) return { text: "Choose a decision first", at: one('[name="decision"]', form) };
-  if (judgement.decision === "request_revision" && !judgement.note.trim()) return { text: "Say what should change; the author reads it", at: form.note };
-  if (judgement.decision === "reject" && !judgement.category.trim()) return { text: "Name the main problem to reject it", at: form.category };
+  if (!judgement.decision) return { text: gettext("Choose a decision first"), at: one('[name="decision"]', form) };
+  if (judgement.decision === "request_revision" && !judgement.note.trim()) return { text: gettext("Say what should change; the author reads it"), at: form.note };
+  if (judgement.decision === "reject" && !judgement.category.trim()) return { text: gettext("Name the main problem to reject it"), at: form.category };
   return null;
 }

@@ -1,5 +1,6 @@
 // Questions about the answer as a whole, shared by the task types.
 
+import { gettext } from "../../workforce/words.js";
 import { h } from "./dom.js";
 
 /** 1 to 5 in a row, with words at the ends. */
@@ -12,7 +13,7 @@ export function rating({ id, legend, value, ends, on, most = 5, least = 1 }) {
     h("div", { class: "row between tiny muted" }, h("span", {}, ends[0]), h("span", {}, ends[1])));
 }
 
-export const confidence = (value, on) => rating({ id: "confidence", legend: "How sure are you?", value, ends: ["Guessing", "Certain"], on });
+export const confidence = (value, on) => rating({ id: "confidence", legend: gettext("How sure are you?"), value, ends: [gettext("Guessing"), gettext("Certain")], on });
 
 export function tick({ id, label, value, on }) {
   return h("label", { class: "check small" }, h("input", { type: "checkbox", id, checked: value === true, on: { change: (event) => on(event.target.checked) } }), h("span", {}, label));
