@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from config.reactions import REACTIONS
 from workforce.queries.accounts import by_email
 from workforce.rules.happenings import Line, in_words, is_id, lines
@@ -49,6 +51,27 @@ def rows(events: Iterable[Any]) -> Iterator[Row]:
 def kinds() -> list[tuple[str, str]]:
     """Every kind of event with its words, in the order of the words."""
     return sorted(((kind, in_words(kind)) for kind in REACTIONS), key=lambda each: each[1])
+
+
+HEADER = ("event", "at", "kind", "subject", "actor", "body", "sealed at", "digest")
+CSV_CHUNK = 1_000
+
+
+def cells(found: QuerySet[Any]) -> Iterator[list[object]]:
+    """The lines of a CSV under `HEADER`, newest first."""
+    ordered = found.order_by("-id").iterator(CSV_CHUNK)
+    for row in rows(ordered):
+        said = "; ".join(f"{line.name}: {' '.join(line.ids)}{line.text}" for line in row.lines)
+        yield [
+            row.id,
+            row.at.isoformat(),
+            row.kind,
+            row.subject,
+            row.actor_id,
+            said,
+            row.position,
+            row.digest,
+        ]
 
 
 NOBODY = -1

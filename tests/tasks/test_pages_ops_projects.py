@@ -191,6 +191,26 @@ def test_a_file_that_cannot_be_taken_says_why_and_leaves_nothing(crew, miriam, n
     assert not Batch.objects.exists()
 
 
+def test_batches_go_on_behind_the_newest_ten_and_all_are_in_the_csv(crew, miriam):
+    project = crew.project()
+    assert "Hand in a file" in text_of(miriam.get(f"/ops/projects/{project.public_id}/"))
+    for _ in range(12):
+        crew.tasks(project)
+    url = f"/ops/projects/{project.public_id}/"
+    first = text_of(miriam.get(url))
+    newest, oldest = project.batches.latest("pk"), project.batches.earliest("pk")
+    assert f"/ops/batches/{newest.public_id}/" in first
+    assert f"/ops/batches/{oldest.public_id}/" not in first
+    following = first.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+    second = text_of(miriam.get(following.replace("&amp;", "&")))
+    assert f"/ops/batches/{oldest.public_id}/" in second
+    lines = b"".join(miriam.get(f"{url}?format=csv")).decode("utf-8-sig").splitlines()
+    assert lines[0] == "id,state,file,rows,new,duplicate,error,handed_in_by,handed_in_at"
+    assert [line.split(",")[0] for line in lines[1:]] == [
+        batch.public_id for batch in project.batches.order_by("-pk")
+    ]
+
+
 def test_a_paused_project_has_a_way_back_and_a_closed_one_has_none(crew, miriam):
     project = crew.project()
     url = f"/ops/projects/{project.public_id}"

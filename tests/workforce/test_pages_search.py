@@ -87,6 +87,9 @@ def test_the_trail_of_a_thing_says_who_did_what_and_that_it_is_sealed():
 
 def test_a_trail_is_for_staff_and_of_things_that_are_there():
     alice, max_ = person("Alice", Role.TUTOR), person("Max", Role.MANAGER)
+    lines = b"".join(browser(max_).get(f"/audit/{max_.public_id}/?format=csv")).decode("utf-8-sig")
+    assert lines.startswith("event,at,kind,subject,actor,body,sealed at,digest")
+    assert {line.split(",")[3] for line in lines.splitlines()[1:]} == {max_.public_id}
     assert browser(alice).get(f"/audit/{alice.public_id}/").status_code == 403
     for nothing in ("T-999999", "x", "T-1%27"):
         assert browser(max_).get(f"/audit/{nothing}/").status_code == 404

@@ -1,14 +1,12 @@
 """The audit log: every event, narrowed by kind, actor and thing, and the state of its chain."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from config.auditing import actor_of, kinds, rows
+from config.auditing import HEADER, actor_of, cells, kinds, rows
 from config.portals import OPERATING
 from workforce.doors.listing import csv_file, listing
 from workforce.doors.pages import Visit, page
@@ -48,7 +46,7 @@ def audit(visit: Visit) -> HttpResponseBase:
         actor=actor_of(said.get("actor", "")),
     )
     if visit.query.get("format") == "csv":
-        return csv_file("audit", HEADER, _cells(found))
+        return csv_file("audit", HEADER, cells(found))
     shown = listing(visit, found)
     context = {
         "form": form,
@@ -59,23 +57,3 @@ def audit(visit: Visit) -> HttpResponseBase:
         "views": saved_views(visit, page="ops-audit"),
     }
     return visit.render("workforce/audit/log.html", context, status=200)
-
-
-HEADER = ("event", "at", "kind", "subject", "actor", "body", "sealed at", "digest")
-CSV_CHUNK = 1_000
-
-
-def _cells(found: QuerySet[Any]) -> Iterator[list[object]]:
-    ordered = found.order_by("-id").iterator(CSV_CHUNK)
-    for row in rows(ordered):
-        said = "; ".join(f"{line.name}: {' '.join(line.ids)}{line.text}" for line in row.lines)
-        yield [
-            row.id,
-            row.at.isoformat(),
-            row.kind,
-            row.subject,
-            row.actor_id,
-            said,
-            row.position,
-            row.digest,
-        ]

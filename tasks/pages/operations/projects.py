@@ -89,13 +89,29 @@ def project(visit: Visit, *, id: str) -> HttpResponseBase:
         if visit.is_htmx:
             return visit.render("tasks/operations/reach.html", reach)
         return visit.render("tasks/operations/project.html", room(visit, held) | reach)
+    if visit.query.get("format") == "csv":
+        return _batches_csv(held)
     return visit.render("tasks/operations/project.html", room(visit, held))
+
+
+def _batches_csv(held: Any) -> HttpResponseBase:
+    header = (
+        "id", "state", "file", "rows", "new", "duplicate", "error", "handed_in_by", "handed_in_at",
+    )  # fmt: skip
+    lines = (
+        (
+            b.public_id, b.state, b.file_name, b.received, b.new, b.duplicate, b.error,
+            b.created_by.name, b.created_at.isoformat(),
+        )
+        for b in batches_of(project=held).order_by("-id").iterator(chunk_size=500)
+    )  # fmt: skip
+    return csv_file(f"batches-{held.public_id}", header, lines)
 
 
 def room(visit: Visit, held: Any, *, top_up: TopUpForm | None = None) -> dict[str, Any]:
     """What the project's page shows, in a fixed number of statements."""
-    batches: list[Any] = list(batches_of(project=held).order_by("-id")[: BATCHES_SHOWN + 1])
-    for batch in batches:
+    batches = listing(visit, batches_of(project=held), size=BATCHES_SHOWN)
+    for batch in batches.rows:
         batch.state_word = BATCH_STATES[batch.state]
     guides = guides_of(project=held)
     sets = requirement_sets_of(held)
@@ -107,8 +123,7 @@ def room(visit: Visit, held: Any, *, top_up: TopUpForm | None = None) -> dict[st
         "budget": held.budget,
         "budget_use": _budget_use(held.budget),
         "top_up": top_up or TopUpForm(currency=held.budget.currency),
-        "batches": batches[:BATCHES_SHOWN],
-        "batches_more": len(batches) > BATCHES_SHOWN,
+        "batches": batches,
         "formats": [f.value for f in BatchFormat],
         "guide": guides[0] if guides else None,
         "guides": guides,
