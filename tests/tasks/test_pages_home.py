@@ -266,7 +266,7 @@ def test_taking_the_next_of_a_queue(crew):
     held = Claim.objects.get()
     assert answer["Location"] == f"/work/task/{held.public_id}/"
     text = text_of(come(alice).get("/work/"))
-    assert "Pick up where you left" in text and "Resume" in text
+    assert "Pick up where you left off" in text and "Resume" in text
 
 
 def test_the_last_task_goes_to_one_of_two(crew):

@@ -96,7 +96,7 @@ def became_of(visit: Visit, offer_id: int) -> str:
     if found is None:
         raise NotFound
     if found.state == OfferState.ACCEPTED:
-        return _("You accepted this offer already. It is under “Pick up where you left”.")
+        return _("You accepted this offer already. It is under “Pick up where you left off”.")
     if found.state == OfferState.DECLINED:
         return _("You passed on this offer already. It does not count against you.")
     return ended_words(taken_at=found.taken_at, ended_at=found.ended_at, state=found.state)

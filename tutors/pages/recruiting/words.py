@@ -26,8 +26,8 @@ STEPS: dict[Step, StepWords] = {
         _("Countersign"), "writing-sign", "accent",
     ),
     Step.INVITE_AGAIN: StepWords(
-        _("Invite again"), _("The invitation was not accepted. Send a fresh link."),
-        _("Send again"), "mail-forward", "warn",
+        _("Invite"), _("No invitation was sent, or nobody took it up. Send a link."),
+        _("Send the link"), "mail-forward", "warn",
     ),
     Step.VERIFY_CREDENTIAL: StepWords(
         _("Verify credential"), _("A credential waits for somebody to check it at its source."),
