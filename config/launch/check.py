@@ -26,6 +26,7 @@ TESTS = "tests"
 
 BINARIES = Path(sys.executable).parent
 SOURCES = (".", "lectern")
+PACKAGES = ("config", "payments", "tasks", "tutors", "workforce")
 PARALLEL = ("-n", "2", "--dist")
 DATA_BESIDE_THE_CHECKOUT = ROOT.parent / "shared" / "data"
 
@@ -164,6 +165,7 @@ TESTING = {"LECTERN_TEST": "1"}
 
 STEP_MAKERS: dict[str, Callable[[], Step]] = {
     "format": lambda: Step("format", _tool("ruff", "format", "--check", *SOURCES), {}),
+    "templates": lambda: Step("templates", _tool("djangofmt", "--check", *PACKAGES), {}),
     "lint": lambda: Step("lint", _tool("ruff", "check", *SOURCES), {}),
     "types": lambda: Step("types", _tool("mypy"), TESTING),
     "floors": lambda: Step("floors", _tool("lint-imports"), TESTING),

@@ -7,6 +7,7 @@ from pathlib import Path
 DEFAULT_PORT = 8000
 STEPS = (
     "format",
+    "templates",
     "lint",
     "types",
     "floors",
@@ -142,7 +143,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     check = commands.add_parser(
         "check",
-        help="format, lint, types, floors, migrations, tests",
+        help="format, templates, lint, types, floors, migrations, tests",
         description="Run the checks and print a summary; ends with 1 when one failed. Real data "
         "for the demo step is found by LECTERN_DATA, or in ../shared/data.",
     )

@@ -308,7 +308,7 @@ def test_the_week_is_saved_as_spans_and_shown_again(house, alice):
     assert week["monday"] == [["09:30", "11:00"], ["14:00", "14:30"]]
     assert week["friday"] == [["23:30", "24:00"]]
     page = text(me.get("/work/availability/"))
-    ticked = re.findall(r'value="([a-z]+-[0-9:]+)" checked', page)
+    ticked = re.findall(r'value="([a-z]+-[0-9:]+)"\s+checked', page)
     assert sorted(ticked) == [
         "friday-23:30", "monday-09:30", "monday-10:00", "monday-10:30", "monday-14:00",
     ]  # fmt: skip
@@ -328,7 +328,7 @@ def test_the_week_shows_every_half_hour_that_a_kept_span_touches(house, alice):
     set_availability(tutor=alice, **plan, actor=alice.account, at=NOW)
     me = come_in(alice.account)
     page = text(me.get("/work/availability/"))
-    ticked = re.findall(r'value="([a-z]+-[0-9:]+)" checked', page)
+    ticked = re.findall(r'value="([a-z]+-[0-9:]+)"\s+checked', page)
     assert ticked == ["sunday-09:00", "sunday-09:30", "sunday-23:30"]
     many = [f"monday-{hour:02}:00" for hour in range(9)]
     answer = me.post("/work/availability/", {"half": many})
