@@ -13,7 +13,8 @@ from payments.queries.statements import LINES_MAX
 from payments.queries.weeks import Week, WeekSoFar
 from payments.rules.states import PayoutState
 from payments.rules.weeks import DAYS_A_WEEK, bank_day_after, midnight
-from tutors.models import ContractVersion
+from tutors.models import Contract, ContractVersion
+from tutors.rules.states import VersionState
 from workforce.models import Account
 
 BARS = 12
@@ -105,9 +106,19 @@ def next_payout(*, account_id: int, week: WeekSoFar, version_id: int | None) -> 
         return NextPayout(day=row[0], currency=row[1], amount_minor=row[2])
     if version_id is None or not week.amount_minor:
         return None
-    versions = ContractVersion.objects.filter(pk=version_id)
+    day = _promised(ContractVersion.objects.filter(pk=version_id), ends_on=week.ends_on)
+    return NextPayout(day=day) if day else None
+
+
+def expected_on(*, contract: Contract, ends_on: date) -> date | None:
+    """When the work of the week that ends then is paid, by the version in force."""
+    versions = ContractVersion.objects.filter(contract=contract, state=VersionState.IN_FORCE)
+    return _promised(versions.order_by("-number"), ends_on=ends_on)
+
+
+def _promised(versions: QuerySet[ContractVersion], *, ends_on: date) -> date | None:
     days = versions.values_list("payment_due_days", flat=True).first()
-    return None if days is None else NextPayout(day=bank_day_after(day=week.ends_on, days=days))
+    return None if days is None else bank_day_after(day=ends_on, days=days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from payments.operations.earning import post_earnings
 from payments.operations.payees import set_details
 from payments.operations.stating import close_periods
 from payments.providers.demobank import Mood
+from payments.queries.outlook import next_payout
+from payments.queries.weeks import week_of_work
 from payments.rules.states import EarningKind
 from tasks.models import TimeEntry
 from tasks.rules.states import TimeKind, TimeState
@@ -74,6 +76,23 @@ def test_time_that_waits_is_an_estimate_and_says_what_it_waits_for():
     assert "Waits for approval" in text
     assert "$67.50" in text
     assert "$22.50" in text
+
+
+def test_the_day_of_this_weeks_pay_is_the_one_that_home_names():
+    alice = tutor("Alice")
+    at = now().replace(microsecond=0)
+    TimeEntry.objects.create(
+        tutor=alice.tutor, account=alice.account, contract_version=alice.version,
+        kind=TimeKind.TASK, state=TimeState.SUBMITTED, started_at=at - timedelta(seconds=90),
+        ended_at=at, seconds=90, rate_minor_hourly=4500, currency="USD", rate_rule="contract",
+    )  # fmt: skip
+    zone = alice.version.contract.zone
+    week = week_of_work(tutor_id=alice.tutor.pk, zone=zone, currency="USD", at=at)
+    home = next_payout(account_id=alice.account.pk, week=week, version_id=alice.version.pk)
+    assert home is not None and home.amount_minor is None
+    text = page(alice.account, "/work/earnings/")
+    assert f"{home.day:%a} {home.day.day} {home.day:%b}" in text
+    assert "once it is approved and the week is closed" in text
 
 
 def test_two_currencies_stand_side_by_side_and_are_never_added():

@@ -88,6 +88,7 @@ def _earnings(visit: Visit, week: Week, contracts: list[Any]) -> dict[str, Any]:
     statement = outlook.statements_of(account=visit.account).order_by("-pk").first()
     bars = outlook.bars(account=visit.account, week=week, currency=main)
     any_bar = any(minor for _, minor in bars)
+    coming = outlook.coming(account=visit.account)
     chart = week_chart(bars, currency=main, running=running) if any_bar else None
     return {
         "week": week,
@@ -97,7 +98,8 @@ def _earnings(visit: Visit, week: Week, contracts: list[Any]) -> dict[str, Any]:
         "after": None if running else (last + timedelta(days=1)).isoformat(),
         "sums": [_sum(week, currency) for currency in currencies],
         "days": week.by_day(),
-        "coming": outlook.coming(account=visit.account),
+        "coming": coming,
+        "expected_on": None if coming else _expected_on(week, contracts, running=running),
         "details": payouts.details_of(account=visit.account),
         "paid": outlook.paid_in(account=visit.account, year=visit.at.year),
         "year": visit.at.year,
@@ -108,6 +110,13 @@ def _earnings(visit: Visit, week: Week, contracts: list[Any]) -> dict[str, Any]:
         "is_new": not week.lines and statement is None and not any_bar,
         "asks": _asks(week),
     }
+
+
+def _expected_on(week: Week, contracts: list[Any], *, running: bool) -> date | None:
+    """The day on which this week's work is paid, before there is a statement of it."""
+    if not running or not contracts or not any(week.amounts.values()):
+        return None
+    return outlook.expected_on(contract=contracts[0], ends_on=week.days[1])
 
 
 def _sum(week: Week, currency: str) -> dict[str, Any]:
