@@ -234,6 +234,15 @@ def formkey() -> SafeString:
     )
 
 
+_OUR_WORDS = {
+    "Email": lambda: _("E-mail"),
+    "New Password": lambda: _("New password"),
+    "New Password (again)": lambda: _("New password, once more"),
+    "Current Password": lambda: _("Current password"),
+}
+"""Labels of allauth's forms, in the words of all other pages."""
+
+
 @register.simple_tag
 def field(bound: BoundField, css: str = "") -> SafeString:
     """A field with its label, help and errors, tied together for readers."""
@@ -255,7 +264,7 @@ def field(bound: BoundField, css: str = "") -> SafeString:
         _LAYOUTS[_layout(widget)],
         css=css,
         id=name,
-        label=bound.label,
+        label=_OUR_WORDS.get(str(bound.label), lambda: bound.label)(),
         optional="" if bound.field.required else _optional(widget),
         control=control,
         help=_help(name, bound.help_text),
