@@ -1,12 +1,20 @@
 """Form controls of our own, where Django's cost too much."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+
+def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Set what a field of choices offers, where that is known only when the form is made."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no field of choices")
+    field.choices = list(choices)
 
 
 class LongSelect(forms.Select):

@@ -18,7 +18,7 @@ from tutors.rules.profiles import (
     NAME_MAX,
 )
 from tutors.rules.states import CredentialStatus, CredentialType, Verified
-from workforce.doors.widgets import LongSelect
+from workforce.doors.widgets import LongSelect, offer_choices
 
 REASON_MAX = 500
 
@@ -82,7 +82,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, domains: Sequence[Any], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["domains"].choices = grouped(domains)  # type: ignore[attr-defined]
+        offer_choices(self, "domains", grouped(domains))
 
     def clean_languages(self) -> list[tuple[str, str]]:
         lines = [line.split() for line in self.cleaned_data["languages"].splitlines()]
@@ -196,7 +196,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, domains: Sequence[Any], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["speciality"].choices = grouped(domains)  # type: ignore[attr-defined]
+        offer_choices(self, "speciality", grouped(domains))
 
     def ends_at(self, *, zone: str) -> datetime | None:
         """The end of the chosen day in the tutor's zone."""

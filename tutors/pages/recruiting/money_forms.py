@@ -12,7 +12,7 @@ from tutors.pages.recruiting.forms import day, zones
 from tutors.pages.recruiting.words import AGREEMENTS
 from tutors.rules.amounts import minor_units, seconds_of
 from tutors.rules.contracts import NOTICE_DAYS, NOTICE_DAYS_MAX
-from workforce.doors.widgets import LongSelect
+from workforce.doors.widgets import LongSelect, offer_choices
 
 HOURS = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 CURRENCIES = ["USD", "EUR", "GBP"]
@@ -66,7 +66,7 @@ class OfferForm(forms.Form):
 
     def __init__(self, *args: Any, held: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["speciality"].choices = [("", _("All fields")), *held]  # type: ignore[attr-defined]
+        offer_choices(self, "speciality", [("", _("All fields")), *held])
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
@@ -118,7 +118,7 @@ class AmendForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.currency = currency
-        self.fields["speciality"].choices = [("", _("All fields")), *held]  # type: ignore[attr-defined]
+        offer_choices(self, "speciality", [("", _("All fields")), *held])
 
     def clean_rate(self) -> int | None:
         return _amount(self.cleaned_data["rate"], currency=self.currency)

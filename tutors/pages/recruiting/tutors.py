@@ -19,6 +19,7 @@ from tutors.rules.next_steps import NextStep, Step, Turn
 from workforce.doors.listing import ROWS_A_PAGE, csv_file, listing
 from workforce.doors.pages import Visit, page
 from workforce.doors.views import saved_views
+from workforce.doors.widgets import offer_choices
 from workforce.queries.terms import all_domains
 from workforce.rules.ids import NotAnId, internal_id
 
@@ -85,7 +86,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any, *, domains: list[Any]) -> None:
         super().__init__(data, auto_id="f_%s")
-        self.fields["domain"].choices = [ANY, *grouped(domains)]  # type: ignore[attr-defined]
+        offer_choices(self, "domain", [ANY, *grouped(domains)])
 
 
 @dataclass
