@@ -21,10 +21,6 @@ STEPS = (
 )
 FULL_ONLY = ("faults", "demo", "schema", "browser")
 """Steps of `check` that only `--full` runs."""
-
-BESIDE = ("faults", "demo")
-"""Of these, the ones that wait much: the full check runs them beside the other slow ones."""
-
 QUICK_TESTS = "not faults and not browser"
 """pytest's `-m` for the tests that neither kill processes nor need Chromium."""
 

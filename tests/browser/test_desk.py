@@ -103,7 +103,7 @@ def test_a_passkey_is_made_and_signs_in_alone(
     page.goto("/accounts/login/?next=/settings/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: url.endswith("/settings/") and "login" not in url)
-    expect(page.get_by_text(MATEO).first).to_be_visible()
+    expect(page.get_by_text("Mateo Ruiz").first).to_be_visible()
     page.goto("/accounts/2fa/webauthn/")
     page.get_by_role("link", name="Remove").click()
     page.get_by_role("button", name="Remove the passkey").click()

@@ -5,7 +5,7 @@ import pytest
 
 from config.launch import check as checks
 from config.launch.check import Step, check
-from config.launch.command_line import BESIDE, FULL_ONLY, STEPS
+from config.launch.command_line import FULL_ONLY, STEPS
 
 
 def step(name: str, script: str) -> Step:
@@ -33,25 +33,8 @@ def test_the_short_check_leaves_out_what_only_the_full_one_runs(steps: Path) -> 
 
 def test_the_full_check_runs_all_and_the_tests_last(steps: Path) -> None:
     assert check(full=True, only=None) == 0
-    ran = steps.read_text().split()
-    quick = [name for name in STEPS if name not in FULL_ONLY and name != "tests"]
-    assert ran[: len(quick)] == quick
-    assert sorted(ran) == sorted(STEPS)
-    own_lane = [name for name in ran[len(quick) :] if name not in BESIDE]
-    assert own_lane == ["schema", "browser", "tests"]
-    assert [name for name in ran if name in BESIDE] == list(BESIDE)
-
-
-def test_what_runs_beside_the_others_speaks_in_one_piece(
-    steps: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    spoken = "import sys, time; print('one', flush=True); time.sleep(0.2); sys.exit('two')"
-    makers = {**checks.STEP_MAKERS, "faults": lambda: step("faults", spoken)}
-    monkeypatch.setattr(checks, "STEP_MAKERS", makers)
-    assert check(full=True, only=None) == 1
-    said = capsys.readouterr().out
-    assert "(beside the others)\none\ntwo\n" in said
-    assert said.splitlines()[-1].endswith("FAILED: faults")
+    assert steps.read_text().split() == list(STEPS)
+    assert STEPS[-1] == "tests"
 
 
 def test_one_step_can_be_run_alone(steps: Path) -> None:
