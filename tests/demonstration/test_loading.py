@@ -20,6 +20,7 @@ from tutors.rules.next_steps import Step
 from workforce.doors import now
 from workforce.models import Account
 from workforce.operations.founding import found
+from workforce.operations.relaying import relay
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -78,6 +79,8 @@ def test_people_have_a_past_that_was_paid() -> None:
     assert (past.answers, past.reviews, past.payouts) == (12, 4, 16)
     assert set(Payout.objects.values_list("state", flat=True)) == {"settled"}
     assert TimeEntry.objects.filter(state="submitted", kind="assessment").count() == 16
+    while relay(reactions={}):  # nobody else seals here, and a slow machine takes its time
+        pass
     out = StringIO()
     with contextlib.suppress(SystemExit):  # what it printed says more
         call_command("check_invariants", json=True, stdout=out)
