@@ -101,8 +101,8 @@ def test_an_offer_that_is_withdrawn_says_so_where_it_stood(crew: Crew, person: P
 
 
 def test_passing_asks_why_and_an_open_menu_is_not_torn_away(crew: Crew, person: Person) -> None:
-    alice = hire(crew, "Asta", capacity=3)
-    project = offer_work(crew)
+    alice = hire(crew, "Asta", field="stem.physics.mechanics", capacity=3)
+    project = offer_work(crew, field="stem.physics.mechanics")
     page = home(person, alice)
     expect(page.locator("[data-offer]")).to_have_count(1, timeout=ARRIVES_MS)
     page.get_by_role("button", name=re.compile("^Pass: ")).click()
@@ -141,8 +141,8 @@ def test_two_tutors_race_for_one_task_and_both_see_how_it_ends(crew: Crew, perso
 
 
 def test_the_phone_shows_the_switch_and_a_wide_accept(crew: Crew, person: Person) -> None:
-    alice = hire(crew, "Aino")
-    offer_work(crew)
+    alice = hire(crew, "Aino", field="stem.chemistry.organic")
+    offer_work(crew, field="stem.chemistry.organic")
     page = home(person, alice, phone=True)
     expect(page.locator("[data-offer]")).to_have_count(1, timeout=ARRIVES_MS)
     wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
