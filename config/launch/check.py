@@ -145,7 +145,7 @@ STEP_MAKERS: dict[str, Callable[[], Step]] = {
         "migrations", _manage("makemigrations", "--check", "--dry-run"), TESTING
     ),
     "deploy": _deploy,
-    "faults": lambda: Step("faults", _pytest("-m", "faults", *PARALLEL, "loadgroup"), {}),
+    "faults": lambda: Step("faults", _pytest("-m", "faults"), {}),
     "demo": _demo,
     "schema": lambda: Step("schema", _python("-m", "tests.roles.schema_check"), {}),
     "browser": lambda: Step("browser", _pytest("-m", "browser", *PARALLEL, "loadgroup"), {}),
