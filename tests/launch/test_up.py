@@ -62,7 +62,7 @@ class Run:
         return pid_in(self.state / "run" / f"{name}.pid")
 
     def get(self, path: str) -> dict[str, Any]:
-        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=5) as page:
+        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=20) as page:
             found: dict[str, Any] = json.load(page)
             return found
 
