@@ -319,7 +319,7 @@ class WeekSoFar:
         return self.approved_minor + self.waiting_minor
 
 
-_SO_FAR = f"""
+_SO_FAR = """
 SELECT e.kind, e.rate_rule, e.rate_minor_hourly, e.currency, e.state, e.started_at,
        CASE WHEN e.ended_at IS NULL
             THEN greatest(0, floor(extract(epoch FROM statement_timestamp() - e.started_at)))::int
@@ -328,8 +328,8 @@ SELECT e.kind, e.rate_rule, e.rate_minor_hourly, e.currency, e.state, e.started_
   FROM tasks_timeentry e
   LEFT JOIN payments_earning line ON line.time_entry_id = e.id
  WHERE e.tutor_id = %s AND e.started_at >= %s AND e.started_at < %s AND e.state <> 'declined'
- ORDER BY e.started_at, e.id LIMIT {ENTRIES_SO_FAR_MAX}
-"""  # noqa: S608
+ ORDER BY e.started_at, e.id LIMIT %s
+"""
 
 
 def week_of_work(*, tutor_id: int, zone: str, currency: str, at: datetime) -> WeekSoFar:
@@ -343,7 +343,7 @@ def week_of_work(*, tutor_id: int, zone: str, currency: str, at: datetime) -> We
     days = [DaySoFar(first + timedelta(days=n)) for n in range(DAYS_A_WEEK)]
     week = WeekSoFar(starts_on=first, ends_on=last, zone=zone, currency=currency, days=days)
     with connection.cursor() as cursor:
-        cursor.execute(_SO_FAR, [tutor_id, span.starts_at, span.ends_at])
+        cursor.execute(_SO_FAR, [tutor_id, span.starts_at, span.ends_at, ENTRIES_SO_FAR_MAX])
         rows = cursor.fetchall()
     before: dict[tuple[Any, ...], int] = defaultdict(int)
     for row in sorted(rows, key=lambda r: r[7] is None):
