@@ -13,10 +13,7 @@ import pytest
 
 from config.launch.engines import SERVING, Postgres, Valkey
 from config.launch.processes import wait_until
-from tests.launch.conftest import bare, state
 from tests.launch.test_up import Run
-
-__all__ = ["bare", "state"]
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
@@ -33,10 +30,10 @@ SELECT 'workforce.sleep', (%s::text[])[1 + n %% %s], n::text,
 
 
 @pytest.fixture
-def run(state: Path, bare: pytest.MonkeyPatch) -> Iterator[Run]:
+def run(ready: Path, bare: pytest.MonkeyPatch) -> Iterator[Run]:
     bare.setenv("LEASE_SECONDS", "3")
     bare.setenv("LECTERN_TEST_JOBS", "1")
-    running = Run(state)
+    running = Run(ready)
     try:
         yield running
     finally:

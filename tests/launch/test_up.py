@@ -80,8 +80,8 @@ class Run:
 
 
 @pytest.fixture
-def run(state: Path) -> Iterator[Run]:
-    run = Run(state)
+def run(ready: Path) -> Iterator[Run]:
+    run = Run(ready)
     yield run
     if run.process.poll() is None:
         run.end(signal.SIGTERM)

@@ -14,9 +14,7 @@ import pytest
 from config.launch.places import ROOT
 from config.launch.processes import wait_until
 from tests.faults.test_jobs import flush
-from tests.launch.conftest import bare, environment, pid_in, state
-
-__all__ = ["bare", "state"]
+from tests.launch.conftest import environment, pid_in
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
