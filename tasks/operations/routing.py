@@ -12,7 +12,13 @@ from tasks.operations.offering import Proposal, make_offers
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
 from tasks.queries.pools import pools_by_id, requirements_of
-from tasks.queries.rounds import WaitingSlot, histories, present_tutors, waiting_slots
+from tasks.queries.rounds import (
+    WaitingSlot,
+    at_work_lately,
+    histories,
+    present_tutors,
+    waiting_slots,
+)
 from tasks.rules import ranking
 from tasks.rules.limits import OFFERS_PER_TUTOR_MAX, ROUTE_TUTORS_MAX
 from tasks.rules.matching import NO_HISTORY, Fit, Hands, PoolAhead, Way, fit
@@ -38,6 +44,7 @@ class _Person:
     facts: Facts
     hands: Hands
     fit: Fit
+    lately: bool
 
 
 @transaction.atomic
@@ -84,6 +91,7 @@ def _people(pool: PoolAhead, *, at: datetime) -> list[_Person]:
     facts = facts_for(tutor_ids=ids, at=at) if ids else {}
     hands = hands_of(everybody=list(facts.values()), at=at)
     cards = cards_for(version=version_now(), pools=[pool], at=at)
+    lately = at_work_lately(pool=pool, tutor_ids=ids)
     judged = [
         _Person(
             facts=each,
@@ -97,6 +105,7 @@ def _people(pool: PoolAhead, *, at: datetime) -> list[_Person]:
                 at=at,
                 way=Way.PUSH,
             ),
+            lately=each.tutor_id in lately,
         )
         for each in sorted(facts.values(), key=lambda f: f.tutor_id)
     ]
@@ -139,6 +148,7 @@ def _score(pool: PoolAhead, slot: WaitingSlot, person: _Person) -> ranking.Score
         waited_minutes=slot.waited_minutes,
         sla_minutes=pool.sla_minutes,
         level=person.fit.level,
+        worked_here_lately=person.lately,
         expected_cost_minor=person.fit.expected_cost_minor(complexity=slot.complexity),
         recent_claims=person.hands.recent_claims,
     )

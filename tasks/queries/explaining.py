@@ -8,9 +8,9 @@ from django.db import connection
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
 from tasks.queries.pools import pools_by_id, requirements_of
-from tasks.queries.rounds import histories
+from tasks.queries.rounds import at_work_lately, histories
 from tasks.rules import ranking
-from tasks.rules.matching import NO_HISTORY, Fit, PoolAhead, Way, fit
+from tasks.rules.matching import NO_HISTORY, Fit, Hands, Way, fit
 from tasks.rules.states import SlotState, WorkRole
 from tutors.queries.facts import facts_for
 from tutors.rules.eligibility import Facts, Verdict
@@ -83,12 +83,13 @@ def _slots(task_id: int, role: WorkRole | None) -> list[_Slot]:
 def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanation:
     pool = pools_by_id([slot.pool_id])[slot.pool_id]
     own_offer = slot.state is SlotState.OFFERED and slot.offered_to == facts.tutor_id
+    hands = hands_of(everybody=[facts], at=at)[facts.tutor_id]
     known = histories(slots=[(slot.slot_id, task_id)], tutor_ids=[facts.tutor_id], role=pool.role)
     judged = fit(
         facts=facts,
         pool=pool,
         requirement=requirements_of([pool])[pool.pool_id],
-        hands=hands_of(everybody=[facts], at=at)[facts.tutor_id],
+        hands=hands,
         cards=cards_for(version=version_now(), pools=[pool], at=at),
         at=at,
         history=known.get((slot.slot_id, facts.tutor_id), NO_HISTORY),
@@ -101,7 +102,7 @@ def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanat
         role=pool.role,
         eligible=judged.eligible and waits.passed,
         verdicts=(waits, *judged.verdicts),
-        score=_score(judged, slot, pool),
+        score=_score(judged, slot, hands=hands),
     )
 
 
@@ -115,13 +116,16 @@ def slot_verdict(state: SlotState, *, own_offer: bool) -> Verdict:
     return Verdict(code="slot_not_open", passed=False, rule="slot", fact=state.value, turn=turn)
 
 
-def _score(judged: Fit, slot: _Slot, pool: PoolAhead) -> dict[str, int] | None:
+def _score(judged: Fit, slot: _Slot, *, hands: Hands) -> dict[str, int] | None:
     if not judged.rates:
         return None
+    pool = judged.pool
     return ranking.score(
         priority=slot.priority,
         waited_minutes=slot.waited_minutes,
         sla_minutes=pool.sla_minutes,
         level=judged.level,
+        worked_here_lately=bool(at_work_lately(pool=pool, tutor_ids=[hands.tutor_id])),
         expected_cost_minor=judged.expected_cost_minor(complexity=slot.complexity),
+        recent_claims=hands.recent_claims,
     ).terms()

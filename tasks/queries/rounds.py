@@ -7,9 +7,11 @@ from typing import Any
 from django.db import connection
 
 from tasks.queries.pools import BY_AGE, BY_PRIORITY
-from tasks.rules.limits import ROUTE_SLOTS_MAX
-from tasks.rules.matching import History
+from tasks.rules.clocks import AFFINITY_WINDOW
+from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUTE_SLOTS_MAX
+from tasks.rules.matching import History, PoolAhead
 from tasks.rules.states import (
+    ANSWERED_CLAIMS,
     COUNTING_CLAIMS,
     GIVEN_BACK_CLAIMS,
     WITNESS_CLAIMS,
@@ -89,6 +91,34 @@ def present_tutors(
     with connection.cursor() as cursor:
         cursor.execute(_PRESENT, parameters)
         return [row[0] for row in cursor.fetchall()]
+
+
+_AT_WORK_LATELY = f"""
+SELECT w.tutor_id FROM unnest(%(tutors)s::bigint[]) AS w(tutor_id)
+ WHERE EXISTS (
+       SELECT 1 FROM (SELECT c.project_id, c.role, c.state, c.ended_at FROM tasks_claim c
+                       WHERE c.tutor_id = w.tutor_id
+                       ORDER BY c.id DESC LIMIT {AFFINITY_CLAIMS_MAX}) few
+        WHERE few.project_id = %(project)s AND few.role = %(role)s AND few.state = ANY(%(states)s)
+          AND few.ended_at > statement_timestamp() - %(window)s)
+"""  # noqa: S608
+
+
+def at_work_lately(*, pool: PoolAhead, tutor_ids: Sequence[int]) -> set[int]:
+    """Those who handed in work of the pool's project, in its role, within `AFFINITY_WINDOW`.
+
+    Looks at no more than the last `AFFINITY_CLAIMS_MAX` claims of each.
+    """
+    parameters: dict[str, Any] = {
+        "tutors": list(tutor_ids),
+        "project": pool.project_id,
+        "role": pool.role.value,
+        "states": [state.value for state in ANSWERED_CLAIMS],
+        "window": AFFINITY_WINDOW,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_WORK_LATELY, parameters)
+        return {row[0] for row in cursor.fetchall()}
 
 
 _HISTORY = """

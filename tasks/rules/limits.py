@@ -27,6 +27,9 @@ ROUTE_TUTORS_MAX = 200
 ROUTE_AGAIN_SECONDS = 10
 """A pool that still has waiting slots after a round is routed again after this long."""
 
+AFFINITY_CLAIMS_MAX = 50
+"""A tutor's last claims among which work of the same project is looked for."""
+
 RELAX_POOLS_MAX = 50
 SWEEP_ROWS_MAX = 500
 """Leases, offers or slots that one pass of the sweeper moves."""

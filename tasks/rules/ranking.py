@@ -59,20 +59,22 @@ def score(
     waited_minutes: int,
     sla_minutes: int | None,
     level: int = 1,
-    worked_here_before: bool = False,
+    worked_here_lately: bool = False,
     expected_cost_minor: int = 0,
     recent_claims: int = 0,
 ) -> Score:
     """The match of one waiting slot and one eligible tutor.
 
     `recent_claims` counts what the tutor was given today: those given less come first.
+    `worked_here_lately`: she handed in work of the same project and role within
+    `clocks.AFFINITY_WINDOW`, so its guide is fresh; a preference only, nothing is held for her.
     """
     return Score(
         priority=priority * MINUTES_PER_PRIORITY_STEP,
         waited=waited_minutes,
         sla=sla_pressure(waited_minutes=waited_minutes, sla_minutes=sla_minutes),
         fit=(level - 1) * FIT_MINUTES_PER_LEVEL,
-        affinity=AFFINITY_MINUTES if worked_here_before else 0,
+        affinity=AFFINITY_MINUTES if worked_here_lately else 0,
         cost=expected_cost_minor * COST_PERCENT // 10_000,
         fairness=min(recent_claims, FAIRNESS_CLAIMS_MAX) * FAIRNESS_MINUTES_PER_CLAIM,
     )

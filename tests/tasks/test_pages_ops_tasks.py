@@ -95,6 +95,11 @@ def test_explain_agrees_with_the_api_and_with_claiming(crew, miriam):
         assert [v["rule"] for v in page.context["failed"]] == failed
         claimed = knock(tutor.account).post("/api/v1/work/claims/", {}, format="json")
         assert (claimed.status_code == 201) is may
+        if may:
+            assert dict(page.context["score"])["Together"] == told["score"]["total"]
+            *terms, together = [value for _, value in page.context["score"]]
+            assert sum(terms) == together
+            assert "Handed in work of this project lately" in text_of(page)
     assert "There is no contract" in text_of(page)
     assert "things in the way" in text_of(page) or "thing in the way" in text_of(page)
 

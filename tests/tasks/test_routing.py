@@ -1,8 +1,12 @@
 """Offers: who gets them, why, and how they come back."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models import F
 
 from tasks.models import Claim, Exclusion, Offer, Pool, Slot
+from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import claim
 from tasks.operations.lapsing import accept_overdue, forget_exclusions
 from tasks.operations.offering import expire_offers, withdraw_from_stopped
@@ -17,7 +21,9 @@ from tests.people import knock
 from tests.tasks.ageing import later
 from tests.tasks.commissions import MATHS
 from tests.tasks.crew import ANSWER, Crew, moment
+from tutors.models import Qualification
 from tutors.operations.presence import set_presence
+from tutors.operations.qualifying import revoke
 from tutors.rules.states import Presence
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +84,69 @@ def test_equal_people_get_equal_shares(crew):
     assert route(project).offers == 6
     shares = [Offer.objects.filter(tutor=tutor).count() for tutor in everybody]
     assert shares == [2, 2, 2]
+
+
+def work_once(tutor, project, crew):
+    """She pulls one task of the project and hands it in."""
+    crew.tasks(project)
+    sheet = claim(account=tutor.account, role=WorkRole.ATTEMPT, project_id=project.pk, at=moment())
+    body = {"fence": sheet.fence, "answer": ANSWER}
+    path = f"/api/v1/work/claims/{sheet.public_id}/submit/"
+    assert knock(tutor.account).post(path, body, format="json").status_code == 200
+
+
+def offered_next(crew, project):
+    """Who is offered one more task of the project, which is cancelled afterwards."""
+    (task,) = crew.tasks(project)
+    assert route(project).offers == 1
+    offer = Offer.objects.get(state="offered")
+    cancel(task=task, reason="Asked by mistake", actor=crew.max, at=moment())
+    return offer
+
+
+def aged(*, days):
+    moved = F("ended_at") - timedelta(days=days), F("claimed_at") - timedelta(days=days)
+    Claim.objects.filter(state="submitted").update(ended_at=moved[0], claimed_at=moved[1])
+
+
+def test_who_worked_there_lately_comes_first_within_the_window(crew):
+    alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
+    project = crew.project(dispatch=Dispatch.BOTH)
+    work_once(bob, project, crew)
+    again = offered_next(crew, project)
+    assert again.tutor == bob
+    assert (again.why["score"]["affinity"], again.why["score"]["fairness"]) == (20, 10)
+    aged(days=6)
+    assert offered_next(crew, project).tutor == bob
+    aged(days=2)
+    after = offered_next(crew, project)
+    assert (after.tutor, after.why["score"]["affinity"]) == (alice, 0)
+
+
+def test_work_of_another_project_or_role_gives_no_precedence(crew):
+    alice, bob = crew.tutor("Alice"), crew.tutor("Bob", reviewer=True)
+    work_once(bob, crew.project(), crew)
+    offer = offered_next(crew, crew.project(dispatch=Dispatch.BOTH))
+    assert (offer.tutor, offer.why["score"]["affinity"]) == (alice, 0)
+
+
+def test_precedence_never_outweighs_what_is_asked(crew):
+    alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
+    project = crew.project(dispatch=Dispatch.BOTH)
+    work_once(bob, project, crew)
+    (held,) = Qualification.objects.filter(tutor=bob)
+    revoke(qualification=held, reason="Lapsed", actor=crew.ruth, at=moment())
+    assert offered_next(crew, project).tutor == alice
+
+
+def test_explaining_scores_as_the_router_does(crew):
+    bob = crew.tutor("Bob")
+    project = crew.project(dispatch=Dispatch.BOTH)
+    work_once(bob, project, crew)
+    (task,) = crew.tasks(project)
+    told = explain(task_id=task.pk, tutor_id=bob.pk, role=None, at=moment()).score
+    assert route(project).offers == 1
+    assert Offer.objects.get().why["score"] == told
 
 
 def test_a_pool_that_is_only_pulled_from_is_left_alone(crew):

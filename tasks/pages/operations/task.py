@@ -35,6 +35,17 @@ WHO_SHOWN_MAX = 50
 TEXT_CHARS_MAX = 20_000
 DEPTH_MAX = 6
 SETTINGS = ("ask", "criteria", "axes", "categories", "options", "labels", "limits")
+SCORE_TERMS = {
+    "priority": lazy("Priority"),
+    "waited": lazy("Waiting for"),
+    "sla": lazy("The promised time runs out"),
+    "fit": lazy("Level of the qualification"),
+    "affinity": lazy("Handed in work of this project lately"),
+    "cost": lazy("Expected pay"),
+    "fairness": lazy("Claims of the last day, so that others come first"),
+    "total": lazy("Together"),
+}
+LOSSES = ("cost", "fairness")
 RATE = re.compile(r"(\d+) ([A-Z]{3})/h")
 
 
@@ -161,7 +172,17 @@ def _explained(visit: Visit, held: Any, asked: str) -> dict[str, Any]:
         "is_review": found.role is WorkRole.REVIEW,
         "failed": failed,
         "passed": [v for v in verdicts if v["passed"]],
+        "score": _score_lines(found.score or {}),
     }
+
+
+def _score_lines(terms: dict[str, int]) -> list[tuple[str, int]]:
+    """The terms of a score by name, losses below zero, so that they add up as they are read."""
+    return [
+        (str(said), -terms[name] if name in LOSSES else terms[name])
+        for name, said in SCORE_TERMS.items()
+        if name in terms
+    ]
 
 
 def _fact(text: str) -> str:
