@@ -2,11 +2,16 @@
 
 import pytest
 
+from tasks.models import Offer
+from tasks.operations.routing import route_pool
+from tasks.rules.states import Dispatch
 from tests.people import knock, person
-from tests.tasks.crew import INPUT, Crew
+from tests.tasks.crew import INPUT, Crew, moment
 from tests.tasks.statements import counting
 from tests.tasks.test_export import answer_one, judge_one
 from tests.tasks.visiting import text_of, visitor
+from tutors.models import Qualification
+from tutors.operations.qualifying import revoke
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +107,24 @@ def test_explain_agrees_with_the_api_and_with_claiming(crew, miriam):
             assert "Handed in work of this project lately" in text_of(page)
     assert "There is no contract" in text_of(page)
     assert "things in the way" in text_of(page) or "thing in the way" in text_of(page)
+
+
+def test_an_offer_keeps_its_reasons_whatever_becomes_of_the_facts(crew, miriam):
+    alice = crew.tutor("Alice", level=2)
+    project = crew.project(dispatch=Dispatch.BOTH)
+    (task,) = crew.tasks(project, 1)
+    assert route_pool(pool_id=project.pools.get(role="attempt").pk, at=moment()).offers == 1
+    (held,) = Qualification.objects.filter(tutor=alice)
+    revoke(qualification=held, reason="Lapsed", actor=crew.ruth, at=moment())
+    page = miriam.get(f"/ops/tasks/{task.public_id}/?tutor={alice.public_id}")
+    assert not page.context["explanation"].eligible
+    (offer,) = page.context["found"].offers
+    kept = Offer.objects.get().why
+    assert [v["rule"] for v in offer.reasons["passed"]] == [v["rule"] for v in kept["verdicts"]]
+    assert all(v["passed"] for v in offer.reasons["passed"])
+    assert dict(offer.reasons["score"])["Together"] == kept["score"]["total"]
+    assert dict(offer.reasons["score"])["Level of the qualification"] == 15
+    assert "Why, with the facts of then" in text_of(page)
 
 
 def test_explain_finds_people_by_name_and_asks_when_there_are_several(crew, miriam):

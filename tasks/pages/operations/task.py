@@ -1,7 +1,6 @@
 """One task: what it says, who had it, what came of it, and why somebody may or may not have it."""
 
 import json
-import re
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from tasks.operations.cancelling import cancel
 from tasks.operations.commissioning import requirement_sets_of
+from tasks.pages.operations.explaining import explained, reasons_then
 from tasks.pages.operations.parts import (
     READING,
     STEERING,
@@ -19,34 +19,18 @@ from tasks.pages.operations.parts import (
     reason_of,
 )
 from tasks.queries import projects, visible
-from tasks.queries.dossier import dossier, names_of, tutors_called
-from tasks.queries.explaining import explain
-from tasks.rules.matching import OWN_CODES
+from tasks.queries.dossier import dossier, names_of
 from tasks.rules.states import TaskState, WorkRole
 from tasks.types import task_type
 from tutors.queries.reach import who_could
-from tutors.rules.eligibility import CODES
 from workforce.doors.desk import key_of
 from workforce.doors.pages import Visit, page
 from workforce.rules.problems import NotFound
-from workforce.rules.shown import money
 
 WHO_SHOWN_MAX = 50
 TEXT_CHARS_MAX = 20_000
 DEPTH_MAX = 6
 SETTINGS = ("ask", "criteria", "axes", "categories", "options", "labels", "limits")
-SCORE_TERMS = {
-    "priority": lazy("Priority"),
-    "waited": lazy("Waiting for"),
-    "sla": lazy("The promised time runs out"),
-    "fit": lazy("Level of the qualification"),
-    "affinity": lazy("Handed in work of this project lately"),
-    "cost": lazy("Expected pay"),
-    "fairness": lazy("Claims of the last day, so that others come first"),
-    "total": lazy("Together"),
-}
-LOSSES = ("cost", "fairness")
-RATE = re.compile(r"(\d+) ([A-Z]{3})/h")
 
 
 @page(roles=READING)
@@ -59,7 +43,9 @@ def task(visit: Visit, *, id: str) -> HttpResponseBase:
             return visit.render("tasks/operations/task_who.html", who)
         return visit.render("tasks/operations/task.html", _context(visit, held) | who)
     asked = visit.query.get("tutor", "").strip()
-    context = _context(visit, held) | (_explained(visit, held, asked) if asked else {})
+    context = _context(visit, held)
+    if asked:
+        context |= explained(visit, task_id=held.pk, asked=asked)
     if visit.query.get("part") == "explain":
         return visit.render("tasks/operations/task_explain.html", context)
     return visit.render("tasks/operations/task.html", context)
@@ -79,6 +65,9 @@ def _context(visit: Visit, held: Any) -> dict[str, Any]:
     event: Any
     for event in found.events:
         event.said = event_words(event.kind)
+    offer: Any
+    for offer in found.offers:
+        offer.reasons = reasons_then(offer.why)
     return {
         "task": held,
         "project": held.project,
@@ -144,51 +133,6 @@ def _readable(document: Any) -> Any:
     if not isinstance(document, dict):
         return document
     return dict(sorted(document.items(), key=lambda pair: pair[0] in SETTINGS))
-
-
-# --- Explaining -------------------------------------------------------------------------------
-
-
-def _explained(visit: Visit, held: Any, asked: str) -> dict[str, Any]:
-    people = tutors_called(account=visit.account, text=asked)
-    context: dict[str, Any] = {"asked": asked, "matches": people}
-    if len(people) != 1:
-        return context
-    (person,) = people
-    try:
-        found = explain(task_id=held.pk, tutor_id=person.pk, role=None, at=visit.at)
-    except NotFound:
-        return context | {"nothing_wanted": True}
-    said = {**CODES, **OWN_CODES}
-    verdicts = [
-        {"passed": v.passed, "said": said.get(v.code, v.code), "fact": _fact(v.fact),
-         "turn": v.turn, "rule": v.rule}
-        for v in found.verdicts
-    ]  # fmt: skip
-    failed = [v for v in verdicts if not v["passed"]]
-    return context | {
-        "person": person,
-        "explanation": found,
-        "is_review": found.role is WorkRole.REVIEW,
-        "failed": failed,
-        "passed": [v for v in verdicts if v["passed"]],
-        "score": _score_lines(found.score or {}),
-    }
-
-
-def _score_lines(terms: dict[str, int]) -> list[tuple[str, int]]:
-    """The terms of a score by name, losses below zero, so that they add up as they are read."""
-    return [
-        (str(said), -terms[name] if name in LOSSES else terms[name])
-        for name, said in SCORE_TERMS.items()
-        if name in terms
-    ]
-
-
-def _fact(text: str) -> str:
-    """The fact as people write it; a rate comes in minor units."""
-    found = RATE.fullmatch(text)
-    return f"{money(int(found[1]), found[2])}/h" if found else text
 
 
 def _who(visit: Visit, held: Any) -> dict[str, Any]:
