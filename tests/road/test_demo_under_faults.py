@@ -23,7 +23,7 @@ AT_WORK_SECONDS = 5 * 60
 BETWEEN_FAULTS_SECONDS = 10
 FROZEN_SECONDS = 8
 SHARE = "35"
-"""Percent of the data: enough work to outlast the faults; the demo step takes more, undisturbed."""
+"""Percent of the data: enough work to outlast the faults; `./lectern demo --data` takes all."""
 DEMO = [sys.executable, "-m", "config.launch", "demo"]
 
 
