@@ -93,15 +93,15 @@ def present_tutors(
         return [row[0] for row in cursor.fetchall()]
 
 
-_AT_WORK_LATELY = f"""
+_AT_WORK_LATELY = """
 SELECT w.tutor_id FROM unnest(%(tutors)s::bigint[]) AS w(tutor_id)
  WHERE EXISTS (
        SELECT 1 FROM (SELECT c.project_id, c.role, c.state, c.ended_at FROM tasks_claim c
                        WHERE c.tutor_id = w.tutor_id
-                       ORDER BY c.id DESC LIMIT {AFFINITY_CLAIMS_MAX}) few
+                       ORDER BY c.id DESC LIMIT %(claims)s) few
         WHERE few.project_id = %(project)s AND few.role = %(role)s AND few.state = ANY(%(states)s)
           AND few.ended_at > statement_timestamp() - %(window)s)
-"""  # noqa: S608
+"""
 
 
 def at_work_lately(*, pool: PoolAhead, tutor_ids: Sequence[int]) -> set[int]:
@@ -109,12 +109,15 @@ def at_work_lately(*, pool: PoolAhead, tutor_ids: Sequence[int]) -> set[int]:
 
     Looks at no more than the last `AFFINITY_CLAIMS_MAX` claims of each.
     """
+    if not tutor_ids:
+        return set()
     parameters: dict[str, Any] = {
         "tutors": list(tutor_ids),
         "project": pool.project_id,
         "role": pool.role.value,
         "states": [state.value for state in ANSWERED_CLAIMS],
         "window": AFFINITY_WINDOW,
+        "claims": AFFINITY_CLAIMS_MAX,
     }
     with connection.cursor() as cursor:
         cursor.execute(_AT_WORK_LATELY, parameters)

@@ -19,6 +19,10 @@ COST_PERCENT = 5
 """λ: minutes lost per hundred minor units of expected pay, in per cent."""
 
 
+LOSSES = ("cost", "fairness")
+"""The terms that a score is lessened by; they are kept as they are counted, above zero."""
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """The terms of one match, as they are shown. `total` is what is compared."""

@@ -89,7 +89,10 @@ def test_what_a_task_says_is_text_and_never_markup(crew, miriam):
 def test_explain_agrees_with_the_api_and_with_claiming(crew, miriam):
     alice = crew.tutor("Alice")
     bob = crew.tutor("Bob", contract=False)
-    (task,) = crew.tasks(crew.project(), 1)
+    project = crew.project()
+    crew.tasks(project, 1)
+    answer_one(alice)
+    (task,) = crew.tasks(project, 1)
     for tutor, may in ((alice, True), (bob, False)):
         url = f"/ops/tasks/{task.public_id}/?part=explain&tutor={tutor.public_id}"
         page = miriam.get(url)
@@ -101,7 +104,10 @@ def test_explain_agrees_with_the_api_and_with_claiming(crew, miriam):
         claimed = knock(tutor.account).post("/api/v1/work/claims/", {}, format="json")
         assert (claimed.status_code == 201) is may
         if may:
-            assert dict(page.context["score"])["Together"] == told["score"]["total"]
+            shown = dict(page.context["score"])
+            assert shown["Together"] == told["score"]["total"]
+            assert shown["Handed in work of this project lately"] == 20
+            assert shown["Claims of the last day, so that others come first"] == -10
             *terms, together = [value for _, value in page.context["score"]]
             assert sum(terms) == together
             assert "Handed in work of this project lately" in text_of(page)

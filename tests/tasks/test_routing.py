@@ -16,6 +16,8 @@ from tasks.operations.routing import route_pool
 from tasks.operations.steering import close
 from tasks.queries.explaining import explain
 from tasks.queries.invariants import checks
+from tasks.queries.pools import pools_by_id
+from tasks.queries.rounds import at_work_lately
 from tasks.rules.states import Dispatch, WorkRole
 from tests.people import knock
 from tests.tasks.ageing import later
@@ -123,11 +125,27 @@ def test_who_worked_there_lately_comes_first_within_the_window(crew):
     assert (after.tutor, after.why["score"]["affinity"]) == (alice, 0)
 
 
-def test_work_of_another_project_or_role_gives_no_precedence(crew):
-    alice, bob = crew.tutor("Alice"), crew.tutor("Bob", reviewer=True)
+def test_work_of_another_project_gives_no_precedence(crew):
+    alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
     work_once(bob, crew.project(), crew)
     offer = offered_next(crew, crew.project(dispatch=Dispatch.BOTH))
     assert (offer.tutor, offer.why["score"]["affinity"]) == (alice, 0)
+
+
+def test_work_in_another_role_or_given_back_gives_no_precedence(crew):
+    alice, bob = crew.tutor("Alice"), crew.tutor("Bob", reviewer=True)
+    project = crew.project()
+    work_once(bob, project, crew)
+    crew.tasks(project)
+    taken = claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=project.pk, at=moment())
+    path = f"/api/v1/work/claims/{taken.public_id}/return/"
+    body = {"reason": "Not my field"}
+    assert knock(alice.account).post(path, body, format="json").status_code == 200
+    pools = pools_by_id(project.pools.values_list("pk", flat=True)).values()
+    both = [alice.pk, bob.pk]
+    lately = {pool.role: at_work_lately(pool=pool, tutor_ids=both) for pool in pools}
+    assert lately.pop(WorkRole.ATTEMPT) == {bob.pk}
+    assert lately == {WorkRole.REVIEW: set(), WorkRole.ADJUDICATE: set()}
 
 
 def test_precedence_never_outweighs_what_is_asked(crew):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from tasks.queries.dossier import tutors_called
 from tasks.queries.explaining import explain
 from tasks.rules.matching import OWN_CODES
+from tasks.rules.ranking import LOSSES
 from tasks.rules.states import WorkRole
 from tutors.rules.eligibility import CODES
 from workforce.doors.pages import Visit
@@ -25,7 +26,6 @@ SCORE_TERMS = {
     "fairness": lazy("Claims of the last day, so that others come first"),
     "total": lazy("Together"),
 }
-LOSSES = ("cost", "fairness")
 RATE = re.compile(r"(\d+) ([A-Z]{3})/h")
 
 
