@@ -221,8 +221,8 @@ def test_a_rubric_by_mouse_with_the_selected_passage(crew: Crew, person: Person)
     ]
 
 
-@pytest.mark.parametrize("kind", ["critique", "hallucination", "preference", "rubric"])
-def test_a_reviewer_reads_and_decides_by_keyboard(crew: Crew, person: Person, kind: str) -> None:
+def reviewing(crew: Crew, person: Person, kind: str) -> tuple[Page, Any]:
+    """Rita with Una's answer before her: her page, and the claim of the review."""
     author, rita = hire(crew, "Una"), hire(crew, "Rita", reviewer=True)
     sample = task_type(kind)
     project = crew.project(task_type=kind, requirements=asked(), review_requirements=asked())
@@ -236,6 +236,12 @@ def test_a_reviewer_reads_and_decides_by_keyboard(crew: Crew, person: Person, ki
     page = person(rita.account.email)
     page.goto(f"/work/task/{review.public_id}/")
     expect(page.locator("#deciding")).to_be_visible()
+    return page, review
+
+
+@pytest.mark.parametrize("kind", ["critique", "hallucination", "preference", "rubric"])
+def test_a_reviewer_reads_and_decides_by_keyboard(crew: Crew, person: Person, kind: str) -> None:
+    page, review = reviewing(crew, person, kind)
     check_accessible(page)
     press(page, "Control+Enter")
     expect(page.locator("#live")).to_have_text("Choose a decision first")
@@ -245,3 +251,30 @@ def test_a_reviewer_reads_and_decides_by_keyboard(crew: Crew, person: Person, ki
     press(page, "Control+Enter")
     expect(page.get_by_role("heading", name="Review handed in")).to_be_visible()
     assert Review.objects.get(claim_id=review.claim_id).note == "Look at the second line again."
+
+
+def test_no_draft_crosses_a_decision_on_a_slow_line(crew: Crew, person: Person) -> None:
+    page, review = reviewing(crew, person, "critique")
+    seen: list[str] = []
+    page.on("request", lambda asked: seen.append(f"{asked.method} sent"))
+    page.on("response", lambda answer: seen.append(f"{answer.request.method} answered"))
+    slow_line(page)
+    page.locator('.decisions label:has(input[value="accept"])').click()
+    page.locator("#note").fill("Clear.")
+    page.locator("#submit").click()
+    expect(page.get_by_role("heading", name="Review handed in")).to_be_visible()
+    before = seen[: seen.index("POST sent")]
+    assert "PUT sent" in before
+    assert before.count("PUT sent") == before.count("PUT answered")
+    assert "PUT sent" not in seen[len(before) :]
+    assert Review.objects.get(claim_id=review.claim_id).note == "Clear."
+
+
+def slow_line(page: Page) -> None:
+    """Each request takes some tenths of a second longer from now on."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 400, "downloadThroughput": -1, "uploadThroughput": -1},
+    )

@@ -6,6 +6,7 @@ import { call, freshKey } from "./calling.js";
 import { clock } from "./clock.js";
 import { all, h, icon, one } from "./dom.js";
 import { keeper } from "./keeper.js";
+import { leaving } from "./leaving.js";
 import { history, panes, reach } from "./panes.js";
 import { judging } from "./review.js";
 import { store as storeOf } from "./store.js";
@@ -55,7 +56,7 @@ function opened({ work, store }) {
   room.over = over;
   room.ended = () => ended;
   document.addEventListener("work:started", () => started());
-  for (const form of all("[data-leaves]")) form.addEventListener("submit", () => room.keep.flush());
+  for (const form of all("[data-leaves]")) leaving(form, room);
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !one("dialog[open]")) {
       event.preventDefault();

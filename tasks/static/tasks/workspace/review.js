@@ -3,6 +3,7 @@
 import { announce, toast } from "../../workforce/app.js";
 import { gettext } from "../../workforce/words.js";
 import { all, one } from "./dom.js";
+import { leaving } from "./leaving.js";
 import { reach } from "./panes.js";
 
 export function judging(store, room) {
@@ -23,16 +24,15 @@ export function judging(store, room) {
     }, { together: name, quiet: true });
   });
   keys(form);
-  form.addEventListener("submit", (event) => {
+  leaving(form, room, () => {
     const problem = missing(store.get(), form);
-    if (problem || room.ended()) {
-      event.preventDefault();
-      if (!problem) return;
+    if (problem) {
       reach(problem.at);
       problem.at.focus();
       announce(problem.text);
       toast({ text: problem.text, bad: true });
-    } else room.keep.flush();
+    }
+    return !problem && !room.ended();
   });
 }
 
