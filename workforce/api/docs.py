@@ -5,16 +5,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from drf_spectacular.generators import SchemaGenerator
+
+from workforce.doors.describing import Generator
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def docs(request: HttpRequest) -> HttpResponse:
     """Every operation with its parameters, body and answers, grouped by subject."""
-    schema = SchemaGenerator().get_schema(  # type: ignore[no-untyped-call]
-        request=None, public=True
-    )
+    schema = Generator().get_schema(public=True)  # type: ignore[no-untyped-call]
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, item in sorted(schema["paths"].items()):
         for method in METHODS:
