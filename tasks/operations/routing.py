@@ -151,6 +151,8 @@ def _score(pool: PoolAhead, slot: WaitingSlot, person: _Person) -> ranking.Score
         worked_here_lately=person.lately,
         expected_cost_minor=person.fit.expected_cost_minor(complexity=slot.complexity),
         recent_claims=person.hands.recent_claims,
+        preferred=person.fit.preferred,
+        policy=pool.policy,
     )
 
 

@@ -128,4 +128,6 @@ def _score(judged: Fit, slot: _Slot, *, hands: Hands) -> dict[str, int] | None:
         worked_here_lately=bool(at_work_lately(pool=pool, tutor_ids=[hands.tutor_id])),
         expected_cost_minor=judged.expected_cost_minor(complexity=slot.complexity),
         recent_claims=hands.recent_claims,
+        preferred=judged.preferred,
+        policy=pool.policy,
     ).terms()

@@ -13,9 +13,10 @@ from tasks.models import Pool, Slot
 from tasks.queries.cards import CARDS_VERSION
 from tasks.queries.hands import HANDS, as_hands, week_arrays
 from tasks.queries.plans import rows_of
-from tasks.rules import clocks, ranking
+from tasks.rules import clocks
 from tasks.rules.limits import CANDIDATE_POOLS_MAX
 from tasks.rules.matching import Hands, PoolAhead
+from tasks.rules.policies import DEFAULT
 from tasks.rules.states import Dispatch, OfferKind, ProjectState, SlotState, WorkRole
 from tutors.rules.eligibility import Facts
 from tutors.rules.requirements import RequirementSet, parse
@@ -42,9 +43,9 @@ tasks_pool pool
 def score_of(slot: str, *, sla: str) -> str:
     """SQL of a slot's part of the score (`ranking.task_minutes` plus `ranking.sla_pressure`)."""
     waited = f"(extract(epoch FROM statement_timestamp() - {slot}.opened_at)::bigint / 60)"
-    pressure = ranking.SLA_PRESSURE_MINUTES
+    pressure = DEFAULT.sla_pressure_minutes
     return (
-        f"({slot}.priority * {ranking.MINUTES_PER_PRIORITY_STEP} + {waited} + CASE WHEN {sla} > 0"
+        f"({slot}.priority * {DEFAULT.minutes_per_priority_step} + {waited} + CASE WHEN {sla} > 0"
         f" THEN greatest(0, least({pressure}, {pressure} * (2 * {waited} - {sla}) / {sla}))"
         " ELSE 0 END)"
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from tasks.rules import clocks, ranking
 from tasks.rules.limits import COMPLEXITIES
+from tasks.rules.policies import DEFAULT, Policy
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.rules.eligibility import Facts, Situation, Verdict, eligible, judge
 from tutors.rules.rates import Cards, ProjectCard, Rate, level_in, resolve
@@ -51,6 +52,7 @@ class PoolAhead:
     rate_rule: Mapping[str, Any] = field(default_factory=dict)
     budget_currency: str = ""
     room_minor: int | None = None
+    policy: Policy = DEFAULT
 
     @property
     def project(self) -> str:
@@ -97,6 +99,7 @@ class Fit:
     verdicts: tuple[Verdict, ...]
     rates: tuple[Rate, ...] = ()
     level: int = 1
+    preferred: bool = False
 
     @property
     def eligible(self) -> bool:
@@ -113,13 +116,15 @@ class Fit:
         )
 
     def base_minutes(self) -> int:
-        """The part of the score that does not depend on the slot: fit less cost."""
+        """The part of the score that does not depend on the slot: fit, preference, less cost."""
         own = ranking.score(
             priority=0,
             waited_minutes=0,
             sla_minutes=None,
             level=self.level,
             expected_cost_minor=self.expected_cost_minor(complexity=1),
+            preferred=self.preferred,
+            policy=self.pool.policy,
         )
         return own.total
 
@@ -173,6 +178,7 @@ def fit(
         verdicts=verdicts,
         rates=rates if eligible(verdicts) else (),
         level=found[1] if found else 1,
+        preferred=pool.policy.prefers(facts.name),
     )
 
 

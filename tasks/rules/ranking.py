@@ -2,21 +2,12 @@
 
 from dataclasses import asdict, dataclass
 
+from tasks.rules.policies import DEFAULT, Policy
+
 PRIORITY_MAX = 100
 PRIORITY_DEFAULT = 50
-MINUTES_PER_PRIORITY_STEP = 30
-"""A waiting task gains a priority step each half hour, so nothing waits behind newcomers for
-more than `MINUTES_PER_PRIORITY_STEP × PRIORITY_MAX` minutes (50 hours)."""
-
-SLA_PRESSURE_MINUTES = 240
-"""What the last of the SLA's time is worth; grows linearly over its second half."""
-
-FIT_MINUTES_PER_LEVEL = 15
-AFFINITY_MINUTES = 20
-FAIRNESS_MINUTES_PER_CLAIM = 10
 FAIRNESS_CLAIMS_MAX = 12
-COST_PERCENT = 5
-"""λ: minutes lost per hundred minor units of expected pay, in per cent."""
+"""Claims of today beyond which nobody loses more."""
 
 
 LOSSES = ("cost", "fairness")
@@ -32,29 +23,31 @@ class Score:
     sla: int
     fit: int = 0
     affinity: int = 0
+    preferred: int = 0
     cost: int = 0
     fairness: int = 0
 
     @property
     def total(self) -> int:
-        gains = self.priority + self.waited + self.sla + self.fit + self.affinity
+        gains = self.priority + self.waited + self.sla + self.fit + self.affinity + self.preferred
         return gains - self.cost - self.fairness
 
     def terms(self) -> dict[str, int]:
         return {**asdict(self), "total": self.total}
 
 
-def task_minutes(*, priority: int, waited_minutes: int) -> int:
+def task_minutes(*, priority: int, waited_minutes: int, policy: Policy = DEFAULT) -> int:
     """The part of the score that a claim statement orders by."""
-    return priority * MINUTES_PER_PRIORITY_STEP + waited_minutes
+    return priority * policy.minutes_per_priority_step + waited_minutes
 
 
-def sla_pressure(*, waited_minutes: int, sla_minutes: int | None) -> int:
+def sla_pressure(*, waited_minutes: int, sla_minutes: int | None, policy: Policy = DEFAULT) -> int:
     """0 until half of the SLA is gone, then growing to the full pressure at its end and after."""
     if not sla_minutes:
         return 0
     late = 2 * waited_minutes - sla_minutes
-    return max(0, min(SLA_PRESSURE_MINUTES, SLA_PRESSURE_MINUTES * late // sla_minutes))
+    most = policy.sla_pressure_minutes
+    return max(0, min(most, most * late // sla_minutes))
 
 
 def score(
@@ -66,21 +59,25 @@ def score(
     worked_here_lately: bool = False,
     expected_cost_minor: int = 0,
     recent_claims: int = 0,
+    preferred: bool = False,
+    policy: Policy = DEFAULT,
 ) -> Score:
-    """The match of one waiting slot and one eligible tutor.
+    """The match of one waiting slot and one eligible tutor under the pool's policy.
 
     `recent_claims` counts what the tutor was given today: those given less come first.
-    `worked_here_lately`: she handed in work of the same project and role within
-    `clocks.AFFINITY_WINDOW`, so its guide is fresh; a preference only, nothing is held for her.
+    `worked_here_lately`: she handed in work of the same project and role within the policy's
+    affinity window, so its guide is fresh; `preferred`: the policy names her. Preferences only,
+    nothing is held for her.
     """
     return Score(
-        priority=priority * MINUTES_PER_PRIORITY_STEP,
+        priority=priority * policy.minutes_per_priority_step,
         waited=waited_minutes,
-        sla=sla_pressure(waited_minutes=waited_minutes, sla_minutes=sla_minutes),
-        fit=(level - 1) * FIT_MINUTES_PER_LEVEL,
-        affinity=AFFINITY_MINUTES if worked_here_lately else 0,
-        cost=expected_cost_minor * COST_PERCENT // 10_000,
-        fairness=min(recent_claims, FAIRNESS_CLAIMS_MAX) * FAIRNESS_MINUTES_PER_CLAIM,
+        sla=sla_pressure(waited_minutes=waited_minutes, sla_minutes=sla_minutes, policy=policy),
+        fit=(level - 1) * policy.fit_minutes_per_level,
+        affinity=policy.affinity_minutes if worked_here_lately else 0,
+        preferred=policy.preferred_minutes if preferred else 0,
+        cost=expected_cost_minor * policy.cost_percent // 10_000,
+        fairness=min(recent_claims, FAIRNESS_CLAIMS_MAX) * policy.fairness_minutes_per_claim,
     )
 
 
@@ -92,6 +89,8 @@ class Edge:
     task: int
     tutor: int
     score: Score
+    fairness_minutes: int = DEFAULT.fairness_minutes_per_claim
+    """What each match given in this round already takes off her score, by the pool's policy."""
 
 
 def best_first(edges: list[Edge], *, per_tutor: dict[int, int]) -> list[Edge]:
@@ -156,7 +155,7 @@ class _Table:
         return self.given.get(tutor, 0) < self.per_tutor.get(tutor, 0)
 
     def _lost(self, edge: Edge) -> int:
-        return self.given.get(edge.tutor, 0) * FAIRNESS_MINUTES_PER_CLAIM - edge.score.total
+        return self.given.get(edge.tutor, 0) * edge.fairness_minutes - edge.score.total
 
     def _put(self, edge: Edge) -> None:
         self.chosen[edge.slot] = edge

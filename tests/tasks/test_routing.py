@@ -54,9 +54,9 @@ def test_an_offer_says_why_you(crew):
     assert route(project).offers == 1
     (offer,) = knock(alice.account).get("/api/v1/work/offers/").json()["results"]
     assert all(verdict["passed"] for verdict in offer["why"]["verdicts"])
-    assert offer["why"]["score"]["total"] == sum(
-        offer["why"]["score"][t] for t in ("priority", "waited", "sla", "fit", "affinity")
-    ) - sum(offer["why"]["score"][t] for t in ("cost", "fairness"))
+    score = dict(offer["why"]["score"])
+    losses = score.pop("cost") + score.pop("fairness")
+    assert score.pop("total") == sum(score.values()) - losses
     assert offer["rate"]["amount_minor"] > 0
     assert Slot.objects.get().state == "offered"
     sound()

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.rules import clocks, ranking, reviewing
+from tasks.rules.policies import DEFAULT
 from tasks.rules.ranking import Edge, Score, best_first
 from tasks.rules.states import (
     CLAIM_WAYS,
@@ -99,7 +100,7 @@ def test_waiting_never_lowers_a_score(priority, waited, more):
 
 
 def test_the_lowest_priority_passes_a_fresh_highest_one_within_the_bound():
-    bound = ranking.MINUTES_PER_PRIORITY_STEP * ranking.PRIORITY_MAX
+    bound = DEFAULT.minutes_per_priority_step * ranking.PRIORITY_MAX
     old = ranking.task_minutes(priority=0, waited_minutes=bound + 1)
     assert old > ranking.task_minutes(priority=ranking.PRIORITY_MAX, waited_minutes=0)
 

@@ -22,6 +22,7 @@ SCORE_TERMS = {
     "sla": lazy("Promised time running out"),
     "fit": lazy("Level of the qualification"),
     "affinity": lazy("Handed in work of this project lately"),
+    "preferred": lazy("Preferred by the client"),
     "cost": lazy("Expected pay"),
     "fairness": lazy("Claims of the last day, so that others come first"),
     "total": lazy("Together"),
