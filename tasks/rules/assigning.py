@@ -9,7 +9,7 @@ within a class, and the whole is a network whose optimum is integral.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush, heapreplace
+from heapq import heapify, heappop, heapreplace
 
 Bands = tuple[tuple[int, int], ...]
 """(gain, units), gains strictly falling, units above 0."""
@@ -83,7 +83,7 @@ def assign(folded: Folded) -> Flow:
 class _Side:
     """Where the units of a class stand: how many went, and what the next or last one gains."""
 
-    __slots__ = ("bands", "band", "in_band")
+    __slots__ = ("band", "bands", "in_band")
 
     def __init__(self, bands: Bands) -> None:
         self.bands = bands
