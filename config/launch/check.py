@@ -44,10 +44,22 @@ class Outcome:
 
 def check(*, full: bool, only: Sequence[str] | None) -> int:
     """Run the steps in order, all of them even if one fails; 0 when all passed."""
-    names = only or [name for name in STEPS if full or name not in FULL_ONLY]
+    names = only or _usual(full=full)
     outcomes = [_run(STEP_MAKERS[name]()) for name in names]
     _summarise(outcomes)
     return max((outcome.code != 0 for outcome in outcomes), default=False)
+
+
+def _usual(*, full: bool) -> list[str]:
+    """What is checked unless steps are named.
+
+    The demonstration is told once: on real data by `faults`, while things die, or where there is
+    no such data by `demo`.
+    """
+    told = real_data() is not None
+    return [
+        name for name in STEPS if name not in FULL_ONLY or (full and not (name == "demo" and told))
+    ]
 
 
 def _run(step: Step) -> Outcome:
@@ -137,7 +149,6 @@ STEP_MAKERS: dict[str, Callable[[], Step]] = {
     ),
     "deploy": _deploy,
     "faults": lambda: Step("faults", _pytest("-m", "faults"), {}),
-    # On its own data and undisturbed; the step `faults` plays it on real data while things die.
     "demo": lambda: Step("demo", _python("-m", "config.launch", "demo"), {}),
     "schema": lambda: Step("schema", _python("-m", "tests.roles.schema_check"), {}),
     "browser": lambda: Step("browser", _pytest("-m", "browser", *PARALLEL, "loadgroup"), {}),

@@ -31,10 +31,21 @@ def test_the_short_check_leaves_out_what_only_the_full_one_runs(steps: Path) -> 
     assert steps.read_text().split() == [name for name in STEPS if name not in FULL_ONLY]
 
 
-def test_the_full_check_runs_all_and_the_tests_last(steps: Path) -> None:
+def test_the_full_check_runs_all_and_the_tests_last(
+    steps: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "real_data", lambda: None)
     assert check(full=True, only=None) == 0
     assert steps.read_text().split() == list(STEPS)
     assert STEPS[-1] == "tests"
+
+
+def test_with_real_data_the_demonstration_is_told_by_the_faults_alone(
+    steps: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(checks, "real_data", lambda: tmp_path)
+    assert check(full=True, only=None) == 0
+    assert steps.read_text().split() == [name for name in STEPS if name != "demo"]
 
 
 def test_one_step_can_be_run_alone(steps: Path) -> None:

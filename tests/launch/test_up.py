@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -150,11 +149,8 @@ def test_a_taken_port_is_said_and_nothing_stays_behind(run: Run, tmp_path: Path)
     assert processes_of(with_other_state) == []
 
 
-def test_management_commands_bring_the_engines_when_nothing_runs(state: Path) -> None:
-    began = time.monotonic()
-    migrated = lectern(state, "manage", "migrate", "--verbosity", "0")
-    assert migrated.returncode == 0, migrated.stderr
-    planned = lectern(state, "manage", "migrate", "--plan")
-    assert "No planned migration operations" in planned.stdout
-    assert processes_of(state) == []
-    assert time.monotonic() - began < START_SECONDS
+def test_management_commands_bring_the_engines_when_nothing_runs(ready: Path) -> None:
+    """The fixture's own folder was migrated by `manage migrate`, where nothing ran either."""
+    planned = lectern(ready, "manage", "migrate", "--plan")
+    assert "No planned migration operations" in planned.stdout, planned.stderr
+    assert processes_of(ready) == []

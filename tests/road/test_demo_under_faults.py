@@ -22,7 +22,7 @@ WHOLE_SECONDS = 15 * 60
 AT_WORK_SECONDS = 5 * 60
 BETWEEN_FAULTS_SECONDS = 10
 FROZEN_SECONDS = 8
-SHARE = "35"
+SHARE = "25"
 """Percent of the data: enough work to outlast the faults; `./lectern demo --data` takes all."""
 DEMO = [sys.executable, "-m", "config.launch", "demo"]
 
