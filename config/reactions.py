@@ -78,8 +78,10 @@ def _project_changed(event: EventSeen) -> Iterator[JobSpec]:
 
 def _recheck_offers(event: EventSeen) -> Iterator[JobSpec]:
     """Somebody's facts changed: offers that do not fit any more go back within seconds."""
-    tutor = event.body.get("tutor", event.subject)
-    yield JobSpec(kind="tasks.recheck_offers", queue="notify", key=tutor, subject={"tutor": tutor})
+    for tutor in event.body.get("tutors") or [event.body.get("tutor", event.subject)]:
+        yield JobSpec(
+            kind="tasks.recheck_offers", queue="notify", key=tutor, subject={"tutor": tutor}
+        )
 
 
 ENTRIES_A_PRICING_JOB = 250
@@ -150,6 +152,18 @@ REACTIONS: Reactions = {
     "tutors.paper_viewed": (),
     "tutors.presence_changed": (_recheck_offers,),
     "tutors.availability_changed": (),
+    "tutors.authorisation_added": (),
+    "tutors.authorisation_verified": (_recheck_offers,),
+    "tutors.authorisation_ended": (_recheck_offers,),
+    "tutors.organisation_changed": (_recheck_offers,),
+    "tutors.tie_declared": (_recheck_offers,),
+    "tutors.tie_changed": (_recheck_offers,),
+    "tutors.content_chosen": (_recheck_offers,),
+    "tutors.identity_checked": (),
+    "tutors.identity_check_withdrawn": (_recheck_offers,),
+    "tutors.experience_added": (),
+    "tutors.experience_verified": (),
+    "tutors.experience_withdrawn": (_recheck_offers,),
     "tasks.client_added": (),
     "tasks.client_member_added": (),
     "tasks.project_made": (),

@@ -219,3 +219,108 @@ class PresenceChanged:
 class AvailabilityChanged:
     kind: ClassVar[str] = "tutors.availability_changed"
     subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorisationAdded:
+    kind: ClassVar[str] = "tutors.authorisation_added"
+    subject: str
+    tutor: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorisationVerified:
+    """Somebody looked, at something stronger than before; its end may have moved."""
+
+    kind: ClassVar[str] = "tutors.authorisation_verified"
+    subject: str
+    tutor: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorisationEnded:
+    kind: ClassVar[str] = "tutors.authorisation_ended"
+    subject: str
+    tutor: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanged:
+    """Its tags, its client, or which others are the same: whoever is tied to it is looked at."""
+
+    kind: ClassVar[str] = "tutors.organisation_changed"
+    subject: str
+    client: str
+    tags: tuple[str, ...]
+    tutors: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieDeclared:
+    """`by_tutor`: she said so herself."""
+
+    kind: ClassVar[str] = "tutors.tie_declared"
+    subject: str
+    tutor: str
+    by_tutor: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieChanged:
+    """`act`: `ended` on a day, or `withdrawn` as a mistake."""
+
+    kind: ClassVar[str] = "tutors.tie_changed"
+    subject: str
+    tutor: str
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentChosen:
+    """What the tutor agreed to see, and what no longer, in one choice of hers."""
+
+    kind: ClassVar[str] = "tutors.content_chosen"
+    subject: str
+    given: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChecked:
+    kind: ClassVar[str] = "tutors.identity_checked"
+    subject: str
+    tutor: str
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityCheckWithdrawn:
+    kind: ClassVar[str] = "tutors.identity_check_withdrawn"
+    subject: str
+    tutor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExperienceAdded:
+    kind: ClassVar[str] = "tutors.experience_added"
+    subject: str
+    tutor: str
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExperienceVerified:
+    kind: ClassVar[str] = "tutors.experience_verified"
+    subject: str
+    tutor: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExperienceWithdrawn:
+    kind: ClassVar[str] = "tutors.experience_withdrawn"
+    subject: str
+    tutor: str

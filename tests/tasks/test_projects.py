@@ -185,7 +185,7 @@ def test_a_condition_without_facts_is_not_supported_yet():
             {
                 "id": "content",
                 "mode": "hard",
-                "test": {"kind": "opt_in", "content": ["self_harm"]},
+                "test": {"kind": "standing", "speciality": "stem", "lower_bound_min": 0.5},
             }
         ],
     }

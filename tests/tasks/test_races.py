@@ -21,6 +21,7 @@ from tasks.queries.handing_in import in_hand
 from tasks.queries.invariants import checks
 from tasks.rules.states import Dispatch, WorkRole
 from tests.tasks.ageing import later
+from tests.tasks.backgrounds import GROUNDS, asking
 from tests.tasks.crew import ANSWER, Crew, moment
 from tutors.operations.presence import set_presence
 from tutors.operations.qualifying import revoke
@@ -201,6 +202,22 @@ def test_accept_against_revoke():
         assert Offer.objects.get().state == "offered"
     else:
         assert Claim.objects.count() == 1
+
+
+@pytest.mark.parametrize("ground", GROUNDS.values(), ids=GROUNDS)
+def test_a_ground_that_ends_and_a_claim_never_both_count(ground):
+    crew = Crew()
+    for _ in range(4):
+        alice = crew.tutor("Alice")
+        ground.give(crew, alice)
+        project = crew.project(requirements=asking(ground.rule))
+        crew.tasks(project)
+        race(take(alice), lambda alice=alice: ground.take(crew, alice))
+        made = Claim.objects.filter(tutor=alice).first()
+        if made is not None:
+            assert made.grounds.facts_version < Claim.objects.get(pk=made.pk).tutor.facts_version
+        crew.tasks(project)
+        assert race(take(alice))[0] is None
 
 
 def test_two_rounds_at_once_make_no_double_offer():

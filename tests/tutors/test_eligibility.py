@@ -318,8 +318,9 @@ def test_a_paper_for_one_client_is_none_for_another() -> None:
 
 
 def test_a_kind_without_facts_never_passes_unseen() -> None:
-    identity = read(sets.document(sets.hard("id", {"kind": "identity", "within_days": 1})))
-    found = judge_rules(facts=ALICE, requirement=identity, client=None, at=AT)
+    leaf = {"kind": "standing", "speciality": "stem", "lower_bound_min": 0.5}
+    record = read(sets.document(sets.hard("record", leaf)))
+    found = judge_rules(facts=ALICE, requirement=record, client=None, at=AT)
     assert [v.code for v in found] == ["not_supported_yet"]
     assert not eligible(found)
 

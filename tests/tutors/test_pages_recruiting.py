@@ -427,7 +427,7 @@ def test_nobody_checks_her_own_credential(house):
         f"/recruiting/credentials/{credential.public_id}/check/", form
     )
     assert answer.status_code == 422
-    assert "Somebody else has to check your credential." in text(answer)
+    assert "Somebody else has to check this for you." in text(answer)
 
 
 def test_a_grant_can_be_undone(house, ruth):

@@ -1,4 +1,12 @@
 from tutors.models.agreements import Agreement
+from tutors.models.background import (
+    ContentOptIn,
+    Experience,
+    IdentityCheck,
+    Organisation,
+    Tie,
+    WorkAuthorisation,
+)
 from tutors.models.contracts import Contract, ContractRate, ContractVersion
 from tutors.models.imports import ImportRow, TutorImport
 from tutors.models.papers import Paper, SignatureEvidence
@@ -8,17 +16,23 @@ from tutors.models.requirements import RequirementSet
 
 __all__ = [
     "Agreement",
+    "ContentOptIn",
     "Contract",
     "ContractRate",
     "ContractVersion",
     "Credential",
     "CredentialCheck",
+    "Experience",
+    "IdentityCheck",
     "ImportRow",
+    "Organisation",
     "Paper",
     "Qualification",
     "RequirementSet",
     "SignatureEvidence",
+    "Tie",
     "Tutor",
     "TutorImport",
     "TutorLanguage",
+    "WorkAuthorisation",
 ]

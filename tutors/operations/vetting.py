@@ -114,13 +114,7 @@ def verify_credential(
     another person (`NeedsAnotherCheck`); nobody checks her own (`NotByOneself`).
     """
     tutor = credential.tutor
-    if tutor.account_id == actor.pk:
-        raise NotByOneself(_("Somebody else has to check your credential."))
-    if level is Verified.SELF or not source.strip():
-        raise CannotVerify(
-            _("Say how it was checked and where."),
-            errors={"source": [_("The register, document or issuer that was looked at.")]},
-        )
+    check_named(tutor=tutor, level=level, source=source, actor=actor)
     raise_version(tutor_id=tutor.pk)
     row = Credential.objects.select_for_update().get(pk=credential.pk)
     if level is Verified.TWO_PEOPLE and not row.checks.exclude(checked_by=actor).exists():
@@ -141,6 +135,23 @@ def verify_credential(
     event = kind(subject=row.public_id, tutor=tutor.public_id, level=level.value)
     record(event=event, actor=actor, at=at)
     return row
+
+
+def check_named(*, tutor: Tutor, level: Verified, source: str, actor: Account) -> None:
+    """A check is somebody else's, and says at what she looked."""
+    if tutor.account_id == actor.pk:
+        raise NotByOneself(_("Somebody else has to check this for you."))
+    if level is Verified.SELF or not source.strip():
+        raise CannotVerify(
+            _("Say how it was checked and where."),
+            errors={"source": [_("The register, document or issuer that was looked at.")]},
+        )
+
+
+def check_by_another(*, level: Verified, checked_by_id: int | None, actor: Account) -> None:
+    """`two_people` needs an earlier check by somebody else."""
+    if level is Verified.TWO_PEOPLE and checked_by_id in (None, actor.pk):
+        raise NeedsAnotherCheck(_("Two people need two checks: another person goes first."))
 
 
 def _faults(proof: Proof) -> dict[str, list[str]]:

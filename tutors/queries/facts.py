@@ -7,16 +7,20 @@ from typing import Any
 
 from tutors.rules.eligibility import (
     AgreementFacts,
+    AuthorisationFacts,
     ContractFacts,
     ContractRateFacts,
     CredentialFacts,
+    ExperienceFacts,
     Facts,
     LanguageFacts,
     PresenceFacts,
     QualificationFacts,
     ResidenceFacts,
+    TieFacts,
 )
 from tutors.rules.languages import Level
+from tutors.rules.parties import names_of
 from tutors.rules.states import (
     AgreementKind,
     ContractState,
@@ -24,6 +28,7 @@ from tutors.rules.states import (
     CredentialType,
     Presence,
     RateSource,
+    SensitiveContent,
     Verified,
     WorkRole,
 )
@@ -52,6 +57,20 @@ SELECT t.id AS tutor_id, t.account_id, t.facts_version, t.capacity, t.country, t
        (SELECT json_agg(json_build_array(g.kind, g.party, g.version))
           FROM tutors_agreement g
          WHERE g.tutor_id = t.id AND g.state = 'signed' AND g.signed_at <= %(at)s) AS agreements,
+       (SELECT json_agg(json_build_array(w.place, w.valid_until, w.verified))
+          FROM tutors_workauthorisation w
+         WHERE w.tutor_id = t.id AND w.ended_at IS NULL) AS authorisations,
+       (SELECT json_agg(json_build_array(y.tag, n.word, n.client, n.tags, y.since, y.until))
+          FROM tutors_tie y LEFT JOIN tutors_organisation n ON n.id = y.organisation_id
+         WHERE y.tutor_id = t.id AND y.withdrawn_at IS NULL) AS ties,
+       (SELECT json_agg(o.content) FROM tutors_contentoptin o
+         WHERE o.tutor_id = t.id AND o.withdrawn_at IS NULL AND o.given_at <= %(at)s) AS opt_ins,
+       (SELECT max(i.checked_at) FROM tutors_identitycheck i
+         WHERE i.tutor_id = t.id AND i.withdrawn_at IS NULL
+           AND i.checked_at <= %(at)s) AS identity_checked_at,
+       (SELECT json_agg(json_build_array(x.field, x.years, x.from_on, x.until_on, x.verified))
+          FROM tutors_experience x
+         WHERE x.tutor_id = t.id AND x.withdrawn_at IS NULL) AS experience,
        held.contract
   FROM tutors_tutor t
   JOIN workforce_account a ON a.id = t.account_id
@@ -170,11 +189,44 @@ def _facts(row: Row) -> Facts:
             AgreementFacts(kind=AgreementKind(kind), party=party, version=version)
             for kind, party, version in _loaded(row["agreements"]) or ()
         ),
+        authorisations=tuple(_authorisation(w) for w in _loaded(row["authorisations"]) or ()),
+        ties=tuple(_tie(y) for y in _loaded(row["ties"]) or ()),
+        opt_ins=tuple(SensitiveContent(word) for word in _loaded(row["opt_ins"]) or ()),
+        identity_checked_at=row["identity_checked_at"],
+        experience=tuple(_experience(x) for x in _loaded(row["experience"]) or ()),
     )
 
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _authorisation(held: Sequence[Any]) -> AuthorisationFacts:
+    place, valid_until, verified = held
+    return AuthorisationFacts(
+        place=place, valid_until=_day(valid_until), verified=Verified(verified)
+    )
+
+
+def _tie(held: Sequence[Any]) -> TieFacts:
+    tag, word, client, tags, since, until = held
+    names = names_of(tag=tag, word=word or "", client=client or "", tags=tuple(tags or ()))
+    return TieFacts(names=names, since=_day(since), until=_day(until))
+
+
+def _experience(held: Sequence[Any]) -> ExperienceFacts:
+    field, years, from_on, until_on, verified = held
+    return ExperienceFacts(
+        field=field,
+        years=years,
+        from_on=_day(from_on),
+        until_on=_day(until_on),
+        verified=Verified(verified),
+    )
 
 
 def _qualification(held: Sequence[Any]) -> QualificationFacts:
@@ -192,7 +244,7 @@ def _credential(held: Row) -> CredentialFacts:
         type=CredentialType(held["type"]),
         status=CredentialStatus(held["status"]),
         verified=Verified(held["verified"]),
-        expires_on=date.fromisoformat(held["expires_on"]) if held["expires_on"] else None,
+        expires_on=_day(held["expires_on"]),
         field=held["field"],
         name=held["name"],
         rank=held["rank"],

@@ -14,6 +14,14 @@ def within(*, slug: str, ancestor: str) -> bool:
     return slug == ancestor or slug.startswith(f"{ancestor}.")
 
 
+def answers(*, wanted: str, held: str) -> bool:
+    """A bare word: `psychiatry` is answered by itself, `medicine.psychiatry`, `psychiatry.child`.
+
+    Nothing wanted is answered by anything.
+    """
+    return not wanted or f".{wanted}." in f".{held}."
+
+
 def upwards(slug: str) -> tuple[str, ...]:
     """The field and its ancestors, narrowest first."""
     parts = slug.split(".")

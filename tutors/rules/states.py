@@ -112,6 +112,25 @@ class RowChoice(StrEnum):
     KEEP_BOTH = "keep_both"  # another person of the same name
 
 
+class SensitiveContent(StrEnum):
+    """What a tutor may agree to see. A set can ask for these words and no others."""
+
+    ABUSE = "abuse"  # abuse of people who cannot defend themselves
+    DRUGS = "drugs"  # taking, making or selling drugs
+    EXTREMISM = "extremism"  # terror and its praise
+    GRAPHIC_MEDICAL = "graphic_medical"  # wounds, operations, bodies
+    HATE = "hate"  # contempt for groups of people
+    SELF_HARM = "self_harm"  # self-harm and suicide
+    SEXUAL = "sexual"  # sexual acts, between adults
+    VIOLENCE = "violence"  # people who are hurt or killed
+
+
+class IdentityMethod(StrEnum):
+    IN_PERSON = "in_person"  # her document and her face, in one room
+    VIDEO_CALL = "video_call"  # her document and her face, on a call
+    PROVIDER = "provider"  # a service for such checks, with its report
+
+
 class WorkRole(StrEnum):
     ATTEMPT = "attempt"  # do the task
     REVIEW = "review"  # judge one submission

@@ -3,30 +3,36 @@
 from tutors.rules.eligibility.engine import eligible, first_refusal, judge, judge_rules
 from tutors.rules.eligibility.facts import (
     AgreementFacts,
+    AuthorisationFacts,
     ContractFacts,
     ContractRateFacts,
     CredentialFacts,
+    ExperienceFacts,
     Facts,
     LanguageFacts,
     PresenceFacts,
     QualificationFacts,
     ResidenceFacts,
     Situation,
+    TieFacts,
 )
 from tutors.rules.eligibility.verdicts import CODES, Verdict
 
 __all__ = [
     "CODES",
     "AgreementFacts",
+    "AuthorisationFacts",
     "ContractFacts",
     "ContractRateFacts",
     "CredentialFacts",
+    "ExperienceFacts",
     "Facts",
     "LanguageFacts",
     "PresenceFacts",
     "QualificationFacts",
     "ResidenceFacts",
     "Situation",
+    "TieFacts",
     "Verdict",
     "eligible",
     "first_refusal",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tutors.rules import places
+from tutors.rules import fields, places
 from tutors.rules.eligibility.facts import CredentialFacts, Facts
 from tutors.rules.eligibility.verdicts import Effort, Finding, failing, passing
 from tutors.rules.requirements import Leaf
@@ -42,7 +42,7 @@ def _enough(leaf: Leaf, held: list[CredentialFacts]) -> bool:
 def _is_such(leaf: Leaf, held: CredentialFacts) -> bool:
     return (
         held.type.value == leaf.text("type")
-        and _same_field(wanted=leaf.text("field"), held=held.field)
+        and fields.answers(wanted=leaf.text("field"), held=held.field)
         and leaf.text("profession") in ("", held.profession)
         and _named(leaf.words("degrees") or leaf.words("name_in"), held.name)
         and _named(leaf.words("rank_in"), held.rank)
@@ -50,11 +50,6 @@ def _is_such(leaf: Leaf, held: CredentialFacts) -> bool:
         and not (held.restricted and leaf.text("restrictions") == "none")
         and _there(leaf.words("jurisdictions"), held.jurisdiction)
     )
-
-
-def _same_field(*, wanted: str, held: str) -> bool:
-    """`psychiatry` is answered by itself, by `psychiatry.child` and by `medicine.psychiatry`."""
-    return not wanted or f".{wanted}." in f".{held}."
 
 
 def _named(wanted: tuple[str, ...], held: str) -> bool:

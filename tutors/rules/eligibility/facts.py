@@ -11,6 +11,7 @@ from tutors.rules.states import (
     CredentialType,
     Presence,
     RateSource,
+    SensitiveContent,
     Verified,
     WorkRole,
 )
@@ -103,6 +104,38 @@ class AgreementFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisationFacts:
+    """The right to work in a place, until the end of a day."""
+
+    place: str
+    valid_until: date | None = None
+    verified: Verified = Verified.SELF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieFacts:
+    """A tie, by every name it answers to: `org:word`, `client:C-12`, `tag:word`.
+
+    No `until`: it lasts. One that begins later counts already.
+    """
+
+    names: tuple[str, ...]
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperienceFacts:
+    """Work in a field: a post with its dates, or a number of years without."""
+
+    field: str
+    years: int | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+    verified: Verified = Verified.SELF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceFacts:
     state: Presence
     until: datetime | None = None
@@ -126,6 +159,11 @@ class Facts:
     credentials: tuple[CredentialFacts, ...] = ()
     languages: tuple[LanguageFacts, ...] = ()
     agreements: tuple[AgreementFacts, ...] = ()
+    authorisations: tuple[AuthorisationFacts, ...] = ()
+    ties: tuple[TieFacts, ...] = ()
+    opt_ins: tuple[SensitiveContent, ...] = ()
+    identity_checked_at: datetime | None = None
+    experience: tuple[ExperienceFacts, ...] = ()
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from tutors.rules import fields, languages, places
+from tutors.rules.eligibility import background
 from tutors.rules.eligibility.credentials import credential
 from tutors.rules.eligibility.facts import Facts, QualificationFacts
 from tutors.rules.eligibility.verdicts import Effort, Finding, failing, passing
@@ -22,6 +23,16 @@ def judge_leaf(*, leaf: Leaf, facts: Facts, client: str | None, at: datetime) ->
             return _residence(leaf, facts, at=at)
         case LeafKind.AGREEMENT:
             return _agreement(leaf, facts, client=client)
+        case LeafKind.WORK_AUTHORISATION:
+            return background.work_authorisation(leaf, facts, at=at)
+        case LeafKind.NO_CONFLICT:
+            return background.no_conflict(leaf, facts, client=client, at=at)
+        case LeafKind.OPT_IN:
+            return background.opt_in(leaf, facts)
+        case LeafKind.IDENTITY:
+            return background.identity(leaf, facts, at=at)
+        case LeafKind.EXPERIENCE:
+            return background.experience(leaf, facts, at=at)
         case _:
             return _unknown(leaf)
 

@@ -11,6 +11,7 @@ from tutors.rules.requirements.sets import (
     RequirementSet,
     Rule,
     Test,
+    parties_of,
     party_of,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "Rule",
     "Test",
     "parse",
+    "parties_of",
     "party_of",
     "read",
 ]

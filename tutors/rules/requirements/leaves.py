@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from tutors.rules import fields, languages, places
+from tutors.rules import fields, languages, parties, places
 from tutors.rules.requirements.values import (
     Field,
     Value,
@@ -17,7 +17,13 @@ from tutors.rules.requirements.values import (
     whole,
     words,
 )
-from tutors.rules.states import AgreementKind, CredentialStatus, CredentialType, Verified
+from tutors.rules.states import (
+    AgreementKind,
+    CredentialStatus,
+    CredentialType,
+    SensitiveContent,
+    Verified,
+)
 
 
 class LeafKind(StrEnum):
@@ -40,7 +46,12 @@ SUPPORTED = frozenset(
         LeafKind.CREDENTIAL,
         LeafKind.LANGUAGE,
         LeafKind.RESIDENCE,
+        LeafKind.WORK_AUTHORISATION,
         LeafKind.AGREEMENT,
+        LeafKind.NO_CONFLICT,
+        LeafKind.OPT_IN,
+        LeafKind.IDENTITY,
+        LeafKind.EXPERIENCE,
     }
 )
 """The kinds whose facts are kept. A set with any other is refused, never passed over."""
@@ -84,10 +95,8 @@ def _matches(pattern: str) -> re.Pattern[str]:
 
 _NAME = _matches(r"[a-z0-9]+([-_.][a-z0-9]+)*")
 _PARTY = _matches(r"lectern|client|client:C-[1-9][0-9]{0,18}")
-_TIE = _matches(r"client|(tag|org):[a-z0-9]+([-_.][a-z0-9]+)*")
 
 _name = text(fits=lambda v: _NAME.fullmatch(v) is not None, like="a lower-case word")
-_names = words(fits=lambda v: _NAME.fullmatch(v) is not None, like="a lower-case word")
 _field = text(fits=fields.is_slug, like="a field such as medicine.psychiatry")
 _patterns = words(fits=places.is_pattern, like="a place such as GB, US-NY or US-*")
 _free_words = words()
@@ -148,6 +157,8 @@ _KINDS: Mapping[LeafKind, Mapping[str, Field]] = {
             ),
             required=True,
         ),
+        "verified": Field(read=one_of(Verified), default="self"),
+        "valid_for_days": Field(read=_days, default=0),
     },
     LeafKind.AGREEMENT: {
         "type": Field(read=one_of(AgreementKind), required=True),
@@ -160,18 +171,19 @@ _KINDS: Mapping[LeafKind, Mapping[str, Field]] = {
     LeafKind.NO_CONFLICT: {
         "with": Field(
             read=words(
-                fits=lambda v: _TIE.fullmatch(v) is not None,
+                fits=lambda v: v == "client" or parties.is_wanted(v),
                 like="client, tag:<word> or org:<word>",
             ),
             required=True,
         ),
         "within_days": Field(read=_days, default=0),
     },
-    LeafKind.OPT_IN: {"content": Field(read=_names, required=True)},
+    LeafKind.OPT_IN: {"content": Field(read=several_of(SensitiveContent), required=True)},
     LeafKind.IDENTITY: {"within_days": Field(read=_days, required=True)},
     LeafKind.EXPERIENCE: {
         "field": Field(read=_name, required=True),
         "years_min": Field(read=whole(least=1, most=60), required=True),
+        "verified": Field(read=one_of(Verified), default="self"),
     },
     LeafKind.STANDING: {
         "speciality": Field(read=_field, required=True),

@@ -64,6 +64,12 @@ def party_of(leaf: Leaf, *, client: str | None) -> str:
     return f"{CLIENT}:{client}" if party == CLIENT and client else party
 
 
+def parties_of(leaf: Leaf, *, client: str | None) -> tuple[str, ...]:
+    """Whom nobody may have a tie to: `client` means the project's own, where it is known."""
+    own = f"{CLIENT}:{client}" if client else CLIENT
+    return tuple(sorted({own if party == CLIENT else party for party in leaf.words("with")}))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementSet:
     """At most ten rules, all of which must hold. `document` is what was handed in."""
@@ -139,7 +145,6 @@ def _plain_leaf(leaf: Leaf, *, client: str | None) -> dict[str, Any]:
     plain = leaf.as_json()
     if leaf.kind is LeafKind.AGREEMENT:
         plain["party"] = party_of(leaf, client=client)
-    if leaf.kind is LeafKind.NO_CONFLICT and client:
-        ties = {f"{CLIENT}:{client}" if tie == CLIENT else tie for tie in leaf.words("with")}
-        plain["with"] = sorted(ties)
+    if leaf.kind is LeafKind.NO_CONFLICT:
+        plain["with"] = list(parties_of(leaf, client=client))
     return plain

@@ -91,9 +91,48 @@ def _credential(leaf: Leaf) -> str:
         value = _listed(leaf.words(key)) if key.endswith("s") or "_in" in key else leaf.text(key)
         if value:
             said += f" {before} {value}" if before else f" ({value})"
-    if leaf.text("verified") not in ("", "self"):
-        said += f", checked by {leaf.text('verified').replace('_', ' ')}"
-    return said
+    return said + _checked_by(leaf)
+
+
+def _work_authorisation(leaf: Leaf) -> str:
+    where = leaf.text("where")
+    there = "where she lives" if where == "residence" else f"in {where}"
+    return f"may work {there}{_checked_by(leaf)}"
+
+
+def _no_conflict(leaf: Leaf) -> str:
+    named = [_party(word) for word in leaf.words("with")]
+    said = f"has no tie to {_listed(tuple(named))}"
+    days = leaf.number("within_days")
+    return f"{said}, nor had one in the last {days} days" if days else said
+
+
+def _party(word: str) -> str:
+    kind, _colon, name = word.partition(":")
+    if kind.startswith("client"):
+        return "the client"
+    name = name.replace("-", " ")
+    return f"any organisation of the kind {name}" if kind == "tag" else name
+
+
+def _opt_in(leaf: Leaf) -> str:
+    words = [word.replace("_", " ") for word in leaf.words("content")]
+    return f"agreed to see {' and '.join(words)}"
+
+
+def _identity(leaf: Leaf) -> str:
+    return f"had her identity checked in the last {leaf.number('within_days')} days"
+
+
+def _experience(leaf: Leaf) -> str:
+    years = leaf.number("years_min")
+    said = f"has worked in {leaf.text('field')} for {years} {'year' if years == 1 else 'years'}"
+    return said + _checked_by(leaf)
+
+
+def _checked_by(leaf: Leaf) -> str:
+    level = leaf.text("verified")
+    return f", checked by {level.replace('_', ' ')}" if level not in ("", "self") else ""
 
 
 def _listed(values: tuple[str, ...]) -> str:
@@ -112,4 +151,9 @@ _SAY: Mapping[LeafKind, Callable[[Leaf], str]] = {
     LeafKind.RESIDENCE: _residence,
     LeafKind.AGREEMENT: _agreement,
     LeafKind.CREDENTIAL: _credential,
+    LeafKind.WORK_AUTHORISATION: _work_authorisation,
+    LeafKind.NO_CONFLICT: _no_conflict,
+    LeafKind.OPT_IN: _opt_in,
+    LeafKind.IDENTITY: _identity,
+    LeafKind.EXPERIENCE: _experience,
 }
