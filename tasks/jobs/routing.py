@@ -3,24 +3,22 @@
 from datetime import datetime, timedelta
 
 from tasks.operations import offering, rechecking
-from tasks.operations.routing import route_pool as route
-from tasks.queries.pools import pools_with_work
+from tasks.operations.routing import route_queue as route
+from tasks.queries.pools import queues_with_work
 from tasks.rules.limits import ROUTE_AGAIN_SECONDS
 from workforce.jobs import job
 from workforce.operations import enqueue
 from workforce.rules.ids import internal_id
 from workforce.rules.jobs import JobSpec
 
-ROUTE = "tasks.route_pool"
+ROUTE = "tasks.route_queue"
 
 
 @job(ROUTE)
-def route_pool(*, pool: str, at: datetime, **_: object) -> None:
-    """One round of the pool (its public id); again soon while something still waits."""
-    came = route(pool_id=internal_id("PL", pool), at=at)
-    if came.waiting:
-        again = at + timedelta(seconds=ROUTE_AGAIN_SECONDS)
-        enqueue(specs=[_spec(pool, queue=came.queue, run_at=again)])
+def route_queue(*, queue: str, at: datetime, **_: object) -> None:
+    """One round of a domain's queue; again soon while something still waits."""
+    if route(queue=queue, at=at).waiting:
+        enqueue(specs=[_spec(queue, run_at=at + timedelta(seconds=ROUTE_AGAIN_SECONDS))])
 
 
 @job("tasks.follow_project")
@@ -28,7 +26,7 @@ def follow_project(*, project: str, at: datetime, **_: object) -> None:
     """A project that stopped takes its offers back; one that is open is routed."""
     project_id = internal_id("P", project)
     offering.withdraw_from_stopped(project_id=project_id, at=at)
-    specs = [_spec(pool, queue=queue) for pool, queue in pools_with_work(project_id=project_id)]
+    specs = [_spec(queue) for queue in queues_with_work(project_id=project_id)]
     if specs:
         enqueue(specs=specs)
 
@@ -39,5 +37,5 @@ def recheck_offers(*, tutor: str, at: datetime, **_: object) -> None:
     rechecking.recheck_tutor(tutor_id=internal_id("E", tutor), at=at)
 
 
-def _spec(pool: str, *, queue: str, run_at: datetime | None = None) -> JobSpec:
-    return JobSpec(kind=ROUTE, queue=queue, key=pool, subject={"pool": pool}, run_at=run_at)
+def _spec(queue: str, *, run_at: datetime | None = None) -> JobSpec:
+    return JobSpec(kind=ROUTE, queue=queue, key=queue, subject={"queue": queue}, run_at=run_at)

@@ -3,7 +3,7 @@ from tasks.models.claims import Claim, ClaimVerdicts, Draft, Submission
 from tasks.models.clients import Client, ClientMember
 from tasks.models.counters import CounterChange, DomainHour, PoolCounter
 from tasks.models.media import Media
-from tasks.models.offers import Exclusion, Offer
+from tasks.models.offers import Exclusion, Offer, Round
 from tasks.models.projects import GuideVersion, Pool, Project, ProjectBudget
 from tasks.models.reviews import Review
 from tasks.models.time import TimeEntry
@@ -29,6 +29,7 @@ __all__ = [
     "Project",
     "ProjectBudget",
     "Review",
+    "Round",
     "Slot",
     "Submission",
     "Task",

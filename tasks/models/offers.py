@@ -10,6 +10,38 @@ from tasks.rules.states import ExclusionReason, OfferKind, OfferState, WorkRole
 from workforce.models.fields import PublicId, database_now, state_check, state_field
 
 
+class Round(PublicId):
+    """One round of a queue that made offers: what it looked at, how it folded, who solved it.
+
+    `digest` is of the classes; the same digest is solved the same way. Each offer keeps its own
+    verdicts and score. `pairs` were chosen; `offers` came about, for somebody may have been
+    quicker.
+    """
+
+    prefix = "RD"
+
+    queue = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    solver = models.CharField(max_length=24)
+    pools = models.PositiveIntegerField()
+    slots = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+    works = models.PositiveIntegerField()
+    crews = models.PositiveIntegerField()
+    ties = models.PositiveIntegerField()
+    pairs = models.PositiveIntegerField()
+    offers = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(offers__lte=models.F("pairs")), name="round_makes_what_it_chose"
+            )
+        ]
+        indexes = [models.Index(fields=["queue", "-id"], name="round_by_queue")]
+
+
 class Offer(PublicId):
     """A slot kept for one tutor until `expires_at` (database clock). `why` is shown to her:
     verdicts and score terms. A revision names the submission that came back.
@@ -31,6 +63,7 @@ class Offer(PublicId):
         "tasks.Submission", models.PROTECT, null=True, related_name="+", db_index=False
     )
     made_at = models.DateTimeField(db_default=database_now())
+    round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="made", db_index=False)
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=REASON_CHARS_MAX, default="", blank=True)

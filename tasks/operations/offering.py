@@ -34,6 +34,7 @@ class Proposal:
     facts_version: int
     rate_minor_hourly: int
     currency: str
+    ttl_seconds: int
     why: Mapping[str, Any]
 
 
@@ -41,7 +42,7 @@ _MAKE = """
 WITH proposed AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(proposals)s) AS p(
         slot_id bigint, tutor_id bigint, facts_version bigint, rate bigint, currency text,
-        why jsonb)),
+        ttl integer, why jsonb)),
 people AS MATERIALIZED (
     SELECT t.id FROM tutors_tutor t JOIN proposed p ON p.tutor_id = t.id
      WHERE t.facts_version = p.facts_version ORDER BY t.id FOR NO KEY UPDATE OF t SKIP LOCKED),
@@ -60,22 +61,23 @@ kept AS (
       FROM counted c WHERE s.id = c.slot_id AND c.nth <= %(per_tutor)s RETURNING s.id),
 made AS (
     INSERT INTO tasks_offer (slot_id, task_id, pool_id, tutor_id, role, kind, state, why,
-           rate_minor_hourly, currency, expires_at, reason)
+           rate_minor_hourly, currency, expires_at, reason, round_id)
     SELECT c.slot_id, c.task_id, c.pool_id, c.tutor_id, c.role, 'work', 'offered', c.why,
-           c.rate, c.currency, statement_timestamp() + make_interval(secs => %(ttl)s), ''
+           c.rate, c.currency, statement_timestamp() + make_interval(secs => c.ttl), '',
+           %(round)s
       FROM counted c JOIN kept k ON k.id = c.slot_id
     RETURNING id, tutor_id, pool_id),
 figures AS (
     INSERT INTO tasks_counterchange (pool_id, waiting, offered)
     SELECT pool_id, -count(*), count(*) FROM made GROUP BY pool_id)
-SELECT id, tutor_id FROM made ORDER BY id
+SELECT id, tutor_id, pool_id FROM made ORDER BY id
 """
 
 
 def make_offers(
-    *, proposals: Sequence[Proposal], ttl_seconds: int, per_tutor: int
-) -> list[tuple[int, int]]:
-    """Keep slots for people: (offer, tutor) for each that came about.
+    *, proposals: Sequence[Proposal], per_tutor: int, round_id: int
+) -> list[tuple[int, int, int]]:
+    """Keep slots for people: (offer, tutor, pool) for each that came about.
 
     Left out: slots gone meanwhile, people whose facts changed or who are claiming right now, and
     what would pass `per_tutor` live offers. So a round run twice makes no double offer.
@@ -84,12 +86,12 @@ def make_offers(
         return []
     parameters: dict[str, Any] = {
         "proposals": Jsonb([_plain(p) for p in proposals]),
-        "ttl": ttl_seconds,
+        "round": round_id,
         "per_tutor": per_tutor,
     }
     with connection.cursor() as cursor:
         cursor.execute(_MAKE, parameters)
-        return [(row[0], row[1]) for row in cursor.fetchall()]
+        return [(row[0], row[1], row[2]) for row in cursor.fetchall()]
 
 
 def _plain(proposal: Proposal) -> dict[str, Any]:
@@ -99,6 +101,7 @@ def _plain(proposal: Proposal) -> dict[str, Any]:
         "facts_version": proposal.facts_version,
         "rate": proposal.rate_minor_hourly,
         "currency": proposal.currency,
+        "ttl": proposal.ttl_seconds,
         "why": dict(proposal.why),
     }
 

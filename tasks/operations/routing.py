@@ -1,6 +1,6 @@
-"""One round of one pool: who of those taking work gets which waiting slot offered, and why."""
+"""One round of one queue: who of those taking work gets which waiting slot offered, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,22 +8,18 @@ from typing import Any
 from django.db import transaction
 
 from tasks.events import OffersMade
+from tasks.models import Round
 from tasks.operations.offering import Proposal, make_offers
+from tasks.providers.solving import solve
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
-from tasks.queries.pools import pools_by_id, requirements_of
-from tasks.queries.rounds import (
-    WaitingSlot,
-    at_work_lately,
-    histories,
-    present_tutors,
-    waiting_slots,
-)
+from tasks.queries.pools import requirements_of
+from tasks.queries.rounds import pools_waiting
+from tasks.queries.worlds import Seen, look
 from tasks.rules import ranking
-from tasks.rules.limits import OFFERS_PER_TUTOR_MAX, ROUTE_TUTORS_MAX
-from tasks.rules.matching import NO_HISTORY, Fit, Hands, PoolAhead, Way, fit
-from tasks.rules.ranking import Edge, best_first
-from tasks.rules.states import Dispatch, ProjectState
+from tasks.rules.folding import Fold, Pair, fold, tell
+from tasks.rules.limits import OFFERS_PER_TUTOR_MAX, ROUND_OFFERS_MAX
+from tasks.rules.matching import Fit, Hands, PoolAhead, Way, fit
 from tutors.queries.facts import facts_for
 from tutors.rules.eligibility import Facts
 from workforce.operations import record
@@ -31,85 +27,73 @@ from workforce.rules.ids import public_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """What came of a round: offers made, and slots that still wait for somebody."""
+class Routed:
+    """What came of a round: offers made, and slots looked at that still wait for somebody."""
 
     offers: int
     waiting: int
-    queue: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Person:
+class _Match:
+    pair: Pair
     facts: Facts
     hands: Hands
     fit: Fit
-    lately: bool
 
 
 @transaction.atomic
-def route_pool(*, pool_id: int, at: datetime) -> Round:
-    """Offer the pool's waiting slots to eligible people who are taking work.
+def route_queue(*, queue: str, at: datetime) -> Routed:
+    """Offer the waiting slots of a queue's pools to eligible people who are taking work.
 
-    Deterministic for a given state; run twice it makes no double offer. A pool that is only
-    pulled from, or whose project is not open, is left alone.
+    Deterministic for a given state; run twice it makes no double offer. Pools that are only
+    pulled from, and projects that are not open, are left alone. What was folded, solved and made
+    of it is kept as a `Round`.
     """
-    pool = pools_by_id([pool_id]).get(pool_id)
-    if pool is None or pool.dispatch is Dispatch.PULL or pool.state is not ProjectState.OPEN:
-        return Round(offers=0, waiting=0, queue=pool.queue if pool else "")
-    slots = waiting_slots(pool_id=pool_id)
-    if not slots:
-        return Round(offers=0, waiting=0, queue=pool.queue)
-    people = _people(pool, at=at)
-    edges = _edges(pool, slots, people)
-    chosen = best_first(edges, per_tutor={p.facts.tutor_id: _room(p) for p in people})
-    made = make_offers(
-        proposals=[_proposal(edge, people, slots) for edge in chosen],
-        ttl_seconds=pool.offer_ttl_seconds,
-        per_tutor=OFFERS_PER_TUTOR_MAX,
-    )
-    if made:
-        event = OffersMade(
-            subject=public_id("PL", pool_id),
-            queue=pool.queue,
-            offers=tuple(public_id("O", offer) for offer, _ in made),
-            tutors=tuple(public_id("E", tutor) for _, tutor in made),
-        )
-        record(event=event, actor=None, at=at)
-    return Round(offers=len(made), waiting=len(slots) - len(made), queue=pool.queue)
+    pools = {pool.pool_id: pool for pool in pools_waiting(queue=queue)}
+    if not pools:
+        return Routed(offers=0, waiting=0)
+    seen = look(queue=queue, pools=pools, at=at)
+    folded = fold(seen.world, seen.suits)
+    solver, flow = solve(folded.folded)
+    pairs = tell(folded, flow, seen.world)[:ROUND_OFFERS_MAX]
+    matches = _matches(pairs, pools, at=at)
+    made = 0
+    if matches:
+        kept = _keep(queue, seen=seen, folded=folded, solver=solver, pairs=len(pairs), at=at)
+        made = _offer(matches, seen=seen, pools=pools, kept=kept, at=at)
+    return Routed(offers=made, waiting=len(seen.slots) - made)
 
 
-def _people(pool: PoolAhead, *, at: datetime) -> list[_Person]:
-    """Everybody here who passes every verdict that does not depend on the task."""
-    requirement = requirements_of([pool])[pool.pool_id]
-    ids = present_tutors(
-        pool_id=pool.pool_id,
-        requirement=requirement,
-        per_tutor=OFFERS_PER_TUTOR_MAX,
-        limit=ROUTE_TUTORS_MAX,
-    )
-    facts = facts_for(tutor_ids=ids, at=at) if ids else {}
-    hands = hands_of(everybody=list(facts.values()), at=at)
-    cards = cards_for(version=version_now(), pools=[pool], at=at)
-    lately = at_work_lately(pool=pool, tutor_ids=ids)
-    judged = [
-        _Person(
-            facts=each,
-            hands=hands[each.tutor_id],
-            fit=fit(
-                facts=each,
+def _matches(
+    pairs: Sequence[Pair], pools: Mapping[int, PoolAhead], *, at: datetime
+) -> list[_Match]:
+    """The pairs that every verdict on the live facts lets pass.
+
+    Classes look at what people have in common; this is the word on each of them.
+    """
+    facts = facts_for(tutor_ids=sorted({pair.tutor for pair in pairs}), at=at) if pairs else {}
+    hands = hands_of(everybody=facts.values(), at=at)
+    requirements = requirements_of(pools.values())
+    cards = cards_for(version=version_now(), pools=pools.values(), at=at)
+    judged: dict[tuple[int, int], Fit] = {}
+    matches = []
+    for pair in pairs:
+        pool, key = pools[pair.slot.pool], (pair.slot.pool, pair.tutor)
+        if pair.tutor in facts and key not in judged:
+            judged[key] = fit(
+                facts=facts[pair.tutor],
                 pool=pool,
-                requirement=requirement,
-                hands=_with_offers(hands[each.tutor_id]),
+                requirement=requirements[pool.pool_id],
+                hands=_with_offers(hands[pair.tutor]),
                 cards=cards,
                 at=at,
                 way=Way.PUSH,
-            ),
-            lately=each.tutor_id in lately,
-        )
-        for each in sorted(facts.values(), key=lambda f: f.tutor_id)
-    ]
-    return [person for person in judged if person.fit.eligible]
+            )
+        if key in judged and judged[key].eligible:
+            own, has = facts[pair.tutor], hands[pair.tutor]
+            matches.append(_Match(pair=pair, facts=own, hands=has, fit=judged[key]))
+    return matches
 
 
 def _with_offers(hands: Hands) -> Hands:
@@ -117,63 +101,81 @@ def _with_offers(hands: Hands) -> Hands:
     return replace(hands, open_weight=hands.open_weight + hands.live_offers)
 
 
-def _room(person: _Person) -> int:
-    hands = person.hands
-    free = person.facts.capacity - hands.open_weight - hands.live_offers
-    return max(0, min(free, OFFERS_PER_TUTOR_MAX - hands.live_offers))
-
-
-def _edges(pool: PoolAhead, slots: Sequence[WaitingSlot], people: Sequence[_Person]) -> list[Edge]:
-    known = histories(
-        slots=[(s.slot_id, s.task_id) for s in slots],
-        tutor_ids=[p.facts.tutor_id for p in people],
-        role=pool.role,
+def _keep(queue: str, *, seen: Seen, folded: Fold, solver: str, pairs: int, at: datetime) -> Round:
+    return Round.objects.create(
+        queue=queue,
+        at=at,
+        digest=folded.digest,
+        solver=solver,
+        pools=len(seen.world.seconds),
+        slots=len(seen.slots),
+        people=len(seen.world.people),
+        works=len(folded.work),
+        crews=len(folded.crews),
+        ties=len(folded.folded.worth),
+        pairs=pairs,
     )
-    return [
-        Edge(
-            slot=slot.slot_id,
-            task=slot.task_id,
-            tutor=person.facts.tutor_id,
-            score=_score(pool, slot, person),
+
+
+def _offer(
+    matches: Sequence[_Match],
+    *,
+    seen: Seen,
+    pools: Mapping[int, PoolAhead],
+    kept: Round,
+    at: datetime,
+) -> int:
+    """Make the offers and say so, pool by pool; how many came about."""
+    made = make_offers(
+        proposals=[_proposal(match, seen) for match in matches],
+        per_tutor=OFFERS_PER_TUTOR_MAX,
+        round_id=kept.pk,
+    )
+    by_pool: dict[int, list[tuple[int, int]]] = {}
+    for offer, tutor, pool in made:
+        by_pool.setdefault(pool, []).append((offer, tutor))
+    for pool_id, offers in sorted(by_pool.items()):
+        event = OffersMade(
+            subject=public_id("PL", pool_id),
+            queue=pools[pool_id].queue,
+            offers=tuple(public_id("O", offer) for offer, _ in offers),
+            tutors=tuple(public_id("E", tutor) for _, tutor in offers),
         )
-        for slot in slots
-        for person in people
-        if known.get((slot.slot_id, person.facts.tutor_id), NO_HISTORY) == NO_HISTORY
-    ]
+        record(event=event, actor=None, at=at)
+    Round.objects.filter(pk=kept.pk).update(offers=len(made))
+    return len(made)
 
 
-def _score(pool: PoolAhead, slot: WaitingSlot, person: _Person) -> ranking.Score:
-    return ranking.score(
-        priority=slot.priority,
-        waited_minutes=slot.waited_minutes,
+def _proposal(match: _Match, seen: Seen) -> Proposal:
+    slot, pool = match.pair.slot, match.fit.pool
+    rate = match.fit.rates[slot.complexity - 1]
+    waiting = seen.slots[slot.slot]
+    score = ranking.score(
+        priority=waiting.priority,
+        waited_minutes=waiting.waited_minutes,
         sla_minutes=pool.sla_minutes,
-        level=person.fit.level,
-        worked_here_lately=person.lately,
-        expected_cost_minor=person.fit.expected_cost_minor(complexity=slot.complexity),
-        recent_claims=person.hands.recent_claims,
-        preferred=person.fit.preferred,
+        level=match.fit.level,
+        worked_here_lately=(pool.pool_id, match.facts.tutor_id) in seen.lately,
+        expected_cost_minor=match.fit.expected_cost_minor(complexity=slot.complexity),
+        recent_claims=match.hands.recent_claims,
+        preferred=match.fit.preferred,
         policy=pool.policy,
     )
-
-
-def _proposal(edge: Edge, people: Sequence[_Person], slots: Sequence[WaitingSlot]) -> Proposal:
-    person = next(p for p in people if p.facts.tutor_id == edge.tutor)
-    slot = next(s for s in slots if s.slot_id == edge.slot)
-    rate = person.fit.rates[slot.complexity - 1]
     return Proposal(
-        slot_id=edge.slot,
-        tutor_id=edge.tutor,
-        facts_version=person.facts.facts_version,
+        slot_id=slot.slot,
+        tutor_id=match.facts.tutor_id,
+        facts_version=match.facts.facts_version,
         rate_minor_hourly=rate.minor_hourly,
         currency=rate.currency,
-        why=_why(edge, person, rate.rule),
+        ttl_seconds=pool.offer_ttl_seconds,
+        why=_why(match, score=score, rate_rule=rate.rule),
     )
 
 
-def _why(edge: Edge, person: _Person, rate_rule: str) -> dict[str, Any]:
+def _why(match: _Match, *, score: ranking.Score, rate_rule: str) -> dict[str, Any]:
     """Why you: what you passed, and how the match scored, in minutes."""
     return {
-        "verdicts": [verdict.as_json() for verdict in person.fit.verdicts],
-        "score": edge.score.terms(),
+        "verdicts": [verdict.as_json() for verdict in match.fit.verdicts],
+        "score": score.terms(),
         "rate_rule": rate_rule,
     }

@@ -84,7 +84,7 @@ def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanat
     pool = pools_by_id([slot.pool_id])[slot.pool_id]
     own_offer = slot.state is SlotState.OFFERED and slot.offered_to == facts.tutor_id
     hands = hands_of(everybody=[facts], at=at)[facts.tutor_id]
-    known = histories(slots=[(slot.slot_id, task_id)], tutor_ids=[facts.tutor_id], role=pool.role)
+    known = histories(slots=[(slot.slot_id, task_id, pool.role)], tutor_ids=[facts.tutor_id])
     judged = fit(
         facts=facts,
         pool=pool,
@@ -125,7 +125,7 @@ def _score(judged: Fit, slot: _Slot, *, hands: Hands) -> dict[str, int] | None:
         waited_minutes=slot.waited_minutes,
         sla_minutes=pool.sla_minutes,
         level=judged.level,
-        worked_here_lately=bool(at_work_lately(pool=pool, tutor_ids=[hands.tutor_id])),
+        worked_here_lately=bool(at_work_lately(pools=[pool], tutor_ids=[hands.tutor_id])),
         expected_cost_minor=judged.expected_cost_minor(complexity=slot.complexity),
         recent_claims=hands.recent_claims,
         preferred=judged.preferred,

@@ -1,6 +1,6 @@
 """What tutors have in hand: claims, promised time, the week's time, offers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -49,26 +49,32 @@ SELECT w.tutor_id,
 UTC_ZONE = "UTC"
 
 
-def week_arrays(*, everybody: Iterable[Facts], at: datetime) -> dict[str, list[object]]:
+def week_arrays(*, zones: Mapping[int, str], at: datetime) -> dict[str, list[object]]:
     """The parameters of `HANDS`: each tutor with the pay week in her contract's zone."""
-    tutors: list[object] = []
-    starts: list[object] = []
-    ends: list[object] = []
-    for facts in everybody:
-        zone = facts.contract.zone if facts.contract else UTC_ZONE
-        starts_at, ends_at = week_of(at=at, zone=zone)
-        tutors.append(facts.tutor_id)
-        starts.append(starts_at)
-        ends.append(ends_at)
-    return {"tutors": tutors, "weeks_from": starts, "weeks_until": ends}
+    weeks = {zone: week_of(at=at, zone=zone) for zone in set(zones.values())}
+    return {
+        "tutors": list(zones),
+        "weeks_from": [weeks[zone][0] for zone in zones.values()],
+        "weeks_until": [weeks[zone][1] for zone in zones.values()],
+    }
 
 
-def hands_of(*, everybody: Sequence[Facts], at: datetime) -> dict[int, Hands]:
+def zone_of(facts: Facts) -> str:
+    """The zone in which the tutor's pay week begins."""
+    return facts.contract.zone if facts.contract else UTC_ZONE
+
+
+def hands_of(*, everybody: Iterable[Facts], at: datetime) -> dict[int, Hands]:
     """Hands by tutor id; one statement for any number of tutors."""
-    if not everybody:
+    return hands_in(zones={facts.tutor_id: zone_of(facts) for facts in everybody}, at=at)
+
+
+def hands_in(*, zones: Mapping[int, str], at: datetime) -> dict[int, Hands]:
+    """Hands by tutor id, for tutors of whom the zone of the pay week is known."""
+    if not zones:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(HANDS, week_arrays(everybody=everybody, at=at))
+        cursor.execute(HANDS, week_arrays(zones=zones, at=at))
         return {row[0]: as_hands(row) for row in cursor.fetchall()}
 
 

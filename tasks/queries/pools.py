@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from tasks.models import Pool, Slot
 from tasks.queries.cards import CARDS_VERSION
-from tasks.queries.hands import HANDS, as_hands, week_arrays
+from tasks.queries.hands import HANDS, as_hands, week_arrays, zone_of
 from tasks.queries.plans import rows_of
 from tasks.rules import clocks
 from tasks.rules.limits import CANDIDATE_POOLS_MAX
@@ -105,7 +105,7 @@ class Ahead:
 def ahead_of(*, facts: Facts, role: WorkRole, project_id: int | None, at: datetime) -> Ahead:
     """Pools of the role with something open, best waiting slot first. One statement."""
     parameters = {
-        **week_arrays(everybody=[facts], at=at),
+        **week_arrays(zones={facts.tutor_id: zone_of(facts)}, at=at),
         "role": role.value,
         "project": project_id,
     }
@@ -129,12 +129,12 @@ def pools_by_id(ids: Iterable[int]) -> dict[int, PoolAhead]:
         return {row[0]: as_pool(row) for row in cursor.fetchall()}
 
 
-def pools_with_work(*, project_id: int) -> list[tuple[str, str]]:
-    """Public id and queue of the project's pools where something is open."""
+def queues_with_work(*, project_id: int) -> list[str]:
+    """The queues in which something of an open project waits."""
     waiting = Pool.objects.filter(project_id=project_id, project__state=ProjectState.OPEN).filter(
         Exists(Slot.objects.filter(pool=OuterRef("pk"), state=SlotState.OPEN))
     )
-    return [(pool.public_id, pool.queue) for pool in waiting.order_by("id")]
+    return list(waiting.order_by("queue").values_list("queue", flat=True).distinct())
 
 
 def as_pool(row: Sequence[Any]) -> PoolAhead:

@@ -1,14 +1,13 @@
-"""What one routing round of a pool looks at."""
+"""What one routing round of a queue looks at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from tasks.queries.pools import BY_AGE, BY_PRIORITY
-from tasks.rules.clocks import AFFINITY_WINDOW
-from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUTE_SLOTS_MAX
+from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pool
+from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUND_POOLS_MAX
 from tasks.rules.matching import History, PoolAhead
 from tasks.rules.states import (
     ANSWERED_CLAIMS,
@@ -24,88 +23,121 @@ from tutors.rules.requirements import Leaf, LeafKind, RequirementSet
 class WaitingSlot:
     slot_id: int
     task_id: int
+    pool_id: int
     priority: int
     complexity: int
     waited_minutes: int
 
 
+def pools_waiting(*, queue: str) -> list[PoolAhead]:
+    """The queue's pools that are offered from and have something open, oldest slot first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POOLS, {"queue": queue})
+        return [as_pool(row) for row in cursor.fetchall()]
+
+
+_POOLS = f"""
+SELECT {COLUMNS}
+  FROM {TABLES}
+  CROSS JOIN LATERAL (SELECT s.opened_at FROM tasks_slot s
+                       WHERE s.pool_id = pool.id AND s.state = 'open'
+                       ORDER BY s.opened_at, s.id LIMIT 1) eldest
+ WHERE pool.queue = %(queue)s AND project.state = 'open' AND project.dispatch <> 'pull'
+ ORDER BY eldest.opened_at, pool.id LIMIT {ROUND_POOLS_MAX}
+"""  # noqa: S608
+
+
 def _some(order: str) -> str:
     return f"""(
-SELECT s.id, s.task_id, s.priority, s.complexity,
+SELECT s.id, s.task_id, s.pool_id, s.priority, s.complexity,
        (extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int AS waited
-  FROM tasks_slot s WHERE s.pool_id = %(pool)s AND s.state = 'open'
- ORDER BY {order} LIMIT {ROUTE_SLOTS_MAX // 2})"""  # noqa: S608
+  FROM tasks_slot s WHERE s.pool_id = w.pool AND s.state = 'open'
+ ORDER BY {order} LIMIT (w.most + 1) / 2)"""  # noqa: S608
 
 
-_WAITING = f"{_some(BY_PRIORITY)} UNION {_some(BY_AGE)} ORDER BY id"
+_WAITING = f"""
+SELECT heads.* FROM unnest(%(pools)s::bigint[], %(most)s::bigint[]) AS w(pool, most)
+ CROSS JOIN LATERAL ({_some(BY_PRIORITY)} UNION {_some(BY_AGE)}) heads
+"""  # noqa: S608
 
 
-def waiting_slots(*, pool_id: int) -> list[WaitingSlot]:
-    """The most urgent and the oldest open slots of a pool, at most `ROUTE_SLOTS_MAX`."""
+def waiting_slots(*, most: Mapping[int, int]) -> list[WaitingSlot]:
+    """The most urgent and the oldest open slots of pools: by pool id, about how many at most."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"pool": pool_id})
+        cursor.execute(_WAITING, {"pools": list(most), "most": list(most.values())})
         return [WaitingSlot(*row) for row in cursor.fetchall()]
 
 
 _PRESENT = """
-SELECT t.id FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
+SELECT t.id, t.facts_version, t.capacity
+  FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
  WHERE a.is_active AND t.presence = 'taking_work'
    AND (t.presence_until IS NULL OR t.presence_until > statement_timestamp())
    AND EXISTS (SELECT 1 FROM tutors_contract k
                 WHERE k.tutor_id = t.id AND k.state IN ('active', 'notice'))
-   AND NOT EXISTS (
-       SELECT 1 FROM unnest(%(fields)s::text[], %(levels)s::int[]) AS need(field, level)
-        WHERE NOT EXISTS (
-              SELECT 1 FROM tutors_qualification q JOIN workforce_domain d ON d.id = q.domain_id
-               WHERE q.tutor_id = t.id AND q.state = 'granted' AND q.level >= need.level
-                 AND (d.slug = need.field OR d.slug LIKE need.field || '.%%')))
-   AND NOT EXISTS (SELECT 1 FROM tasks_exclusion x
-                    WHERE x.tutor_id = t.id AND x.pool_id = %(pool)s
-                      AND x.excluded_until > statement_timestamp())
-   AND (SELECT count(*) FROM tasks_offer o WHERE o.tutor_id = t.id AND o.state = 'offered'
-           AND o.kind = 'work') < %(per_tutor)s
- ORDER BY (SELECT max(o.id) FROM tasks_offer o WHERE o.tutor_id = t.id) NULLS FIRST, t.id
- LIMIT %(limit)s
+   AND (%(anybody)s OR EXISTS (
+       SELECT 1 FROM tutors_qualification q JOIN workforce_domain d ON d.id = q.domain_id
+        WHERE q.tutor_id = t.id AND q.state = 'granted' AND d.slug = ANY(%(fields)s)))
+ ORDER BY hashint8extended(t.id, %(turn)s) LIMIT %(limit)s
 """
+_BELOW = """
+SELECT d.slug FROM workforce_domain d, unnest(%(fields)s::text[]) AS f(slug)
+ WHERE d.slug = f.slug OR d.slug LIKE f.slug || '.%%'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody taking work under a contract."""
+
+    tutor_id: int
+    facts_version: int
+    capacity: int
 
 
 def present_tutors(
-    *, pool_id: int, requirement: RequirementSet, per_tutor: int, limit: int
-) -> list[int]:
-    """People taking work under a contract, in the fields that the set names, with room for an
-    offer of this pool. Those whose last offer is longest ago come first, so that a bounded round
-    still reaches everybody in turn.
+    *, requirements: Iterable[RequirementSet], turn: int, limit: int
+) -> list[Present]:
+    """Those taking work who hold a qualification that one of the sets asks for.
+
+    Everybody taking work, where a set asks for none. In an order that changes with `turn`, so
+    that also a round that is full reaches everybody in time.
     """
-    needs = [
-        (rule.test.text("speciality"), rule.test.number("level_min"))
+    asked = [_fields(requirement) for requirement in requirements]
+    fields = sorted({name for names in asked for name in names})
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW, {"fields": fields})
+        below = [row[0] for row in cursor.fetchall()]
+        anybody = not all(asked)
+        asking: dict[str, Any] = {"anybody": anybody, "fields": below, "turn": turn, "limit": limit}
+        cursor.execute(_PRESENT, asking)
+        return [Present(*row) for row in cursor.fetchall()]
+
+
+def _fields(requirement: RequirementSet) -> list[str]:
+    return [
+        rule.test.text("speciality")
         for rule in requirement.rules
         if isinstance(rule.test, Leaf) and rule.test.kind is LeafKind.QUALIFICATION
     ]
-    parameters: dict[str, Any] = {
-        "pool": pool_id,
-        "per_tutor": per_tutor,
-        "limit": limit,
-        "fields": [field for field, _ in needs],
-        "levels": [level for _, level in needs],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_PRESENT, parameters)
-        return [row[0] for row in cursor.fetchall()]
 
 
 _AT_WORK_LATELY = """
-SELECT w.tutor_id FROM unnest(%(tutors)s::bigint[]) AS w(tutor_id)
- WHERE EXISTS (
-       SELECT 1 FROM (SELECT c.project_id, c.role, c.state, c.ended_at FROM tasks_claim c
-                       WHERE c.tutor_id = w.tutor_id
-                       ORDER BY c.id DESC LIMIT %(claims)s) few
-        WHERE few.project_id = %(project)s AND few.role = %(role)s AND few.state = ANY(%(states)s)
-          AND few.ended_at > statement_timestamp() - %(window)s)
+SELECT DISTINCT p.pool, w.tutor_id
+  FROM unnest(%(tutors)s::bigint[]) AS w(tutor_id)
+ CROSS JOIN LATERAL (
+       SELECT c.project_id, c.role, c.state, c.ended_at FROM tasks_claim c
+        WHERE c.tutor_id = w.tutor_id ORDER BY c.id DESC LIMIT %(claims)s) few
+  JOIN unnest(%(pools)s::bigint[], %(projects)s::bigint[], %(roles)s::text[],
+              %(windows)s::interval[]) AS p(pool, project, role, span)
+    ON few.project_id = p.project AND few.role = p.role
+ WHERE few.state = ANY(%(states)s) AND few.ended_at > statement_timestamp() - p.span
 """
 
 
-def at_work_lately(*, pool: PoolAhead, tutor_ids: Sequence[int]) -> set[int]:
-    """Those who handed in work of the pool's project, in its role, within `AFFINITY_WINDOW`.
+def at_work_lately(*, pools: Sequence[PoolAhead], tutor_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """(pool, tutor) of those who handed in work of the pool's project, in its role, within the
+    affinity window of its policy.
 
     Looks at no more than the last `AFFINITY_CLAIMS_MAX` claims of each.
     """
@@ -113,57 +145,72 @@ def at_work_lately(*, pool: PoolAhead, tutor_ids: Sequence[int]) -> set[int]:
         return set()
     parameters: dict[str, Any] = {
         "tutors": list(tutor_ids),
-        "project": pool.project_id,
-        "role": pool.role.value,
+        "pools": [pool.pool_id for pool in pools],
+        "projects": [pool.project_id for pool in pools],
+        "roles": [pool.role.value for pool in pools],
+        "windows": [pool.policy.affinity_window for pool in pools],
         "states": [state.value for state in ANSWERED_CLAIMS],
-        "window": AFFINITY_WINDOW,
         "claims": AFFINITY_CLAIMS_MAX,
     }
     with connection.cursor() as cursor:
         cursor.execute(_AT_WORK_LATELY, parameters)
-        return {row[0] for row in cursor.fetchall()}
+        return set(cursor.fetchall())
+
+
+_LEFT_ALONE = """
+SELECT pool_id, tutor_id FROM tasks_exclusion
+ WHERE pool_id = ANY(%(pools)s) AND excluded_until > statement_timestamp()
+"""
+
+
+def left_alone(*, pool_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """(pool, tutor) of those who are not offered from a pool for a while."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT_ALONE, {"pools": list(pool_ids)})
+        return set(cursor.fetchall())
 
 
 _HISTORY = """
 SELECT c.task_id, c.tutor_id, c.slot_id, c.role, c.state
   FROM tasks_claim c
- WHERE c.task_id = ANY(%(tasks)s) AND c.tutor_id = ANY(%(tutors)s)
+ WHERE c.task_id = ANY(%(tasks)s)
+   AND (%(tutors)s::bigint[] IS NULL OR c.tutor_id = ANY(%(tutors)s))
 """
 _DECLINED = """
 SELECT task_id, tutor_id FROM tasks_exclusion
- WHERE task_id = ANY(%(tasks)s) AND tutor_id = ANY(%(tutors)s)
-   AND excluded_until > statement_timestamp()
+ WHERE task_id = ANY(%(tasks)s) AND excluded_until > statement_timestamp()
+   AND (%(tutors)s::bigint[] IS NULL OR tutor_id = ANY(%(tutors)s))
 """
 
 
 def histories(
-    *, slots: Iterable[tuple[int, int]], tutor_ids: Sequence[int], role: WorkRole
+    *, slots: Iterable[tuple[int, int, WorkRole]], tutor_ids: Sequence[int] | None = None
 ) -> dict[tuple[int, int], History]:
-    """What each tutor has to do with each (slot, task), by (slot, tutor); absent: nothing.
+    """What tutors have to do with each (slot, task, role), by (slot, tutor); absent: nothing.
 
     Says the same as the claim statement: `on_task` for an attempt that counts, `authored` and
-    `reviewed` for the other roles, `declined` for what was declined or given back.
+    `reviewed` for the other roles, `declined` for what was declined or given back. Without ids:
+    everybody's.
     """
-    pairs = list(slots)
-    parameters = {"tasks": [task for _, task in pairs], "tutors": list(tutor_ids)}
+    of_task: dict[int, list[tuple[int, WorkRole]]] = {}
+    for slot, task, role in slots:
+        of_task.setdefault(task, []).append((slot, role))
+    parameters = {
+        "tasks": list(of_task),
+        "tutors": None if tutor_ids is None else list(tutor_ids),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, parameters)
         claims = cursor.fetchall()
         cursor.execute(_DECLINED, parameters)
         declined = set(cursor.fetchall())
-    by_pair: dict[tuple[int, int], list[tuple[int, str, str]]] = {}
+    by_pair: dict[tuple[int, int], list[tuple[int, str, str]]] = {pair: [] for pair in declined}
     for task, tutor, slot, held_as, state in claims:
         by_pair.setdefault((task, tutor), []).append((slot, held_as, state))
     return {
-        (slot, tutor): _history(
-            by_pair.get((task, tutor), []),
-            slot=slot,
-            role=role,
-            declined=(task, tutor) in declined,
-        )
-        for slot, task in pairs
-        for tutor in tutor_ids
-        if (task, tutor) in by_pair or (task, tutor) in declined
+        (slot, tutor): _history(held, slot=slot, role=role, declined=(task, tutor) in declined)
+        for (task, tutor), held in by_pair.items()
+        for slot, role in of_task[task]
     }
 
 

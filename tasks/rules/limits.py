@@ -18,14 +18,24 @@ CLAIM_TRIES_MAX = 3
 """A pool whose heads are all being taken by others is left out of the next try."""
 
 OFFERS_PER_TUTOR_MAX = 3
-ROUTE_SLOTS_MAX = 100
-"""Waiting slots that one routing round looks at in a pool."""
+ROUND_POOLS_MAX = 1_000
+"""Pools that one routing round of a queue looks at: those with the oldest waiting slot first."""
 
-ROUTE_TUTORS_MAX = 200
-"""People that one round considers, those longest without an offer first."""
+ROUND_PEOPLE_MAX = 100_000
+"""People that one round considers, in an order that changes from round to round."""
+
+ROUND_SLOTS_MAX = 20_000
+"""Waiting slots that one round reads, shared out among the pools."""
+
+ROUND_POOL_SLOTS_MIN = 100
+ROUND_OFFERS_MAX = 10_000
+"""Offers that one round makes."""
+
+ROUND_AFFINITY_PEOPLE_MAX = 5_000
+"""In a round of more people, nobody's last projects are looked up."""
 
 ROUTE_AGAIN_SECONDS = 10
-"""A pool that still has waiting slots after a round is routed again after this long."""
+"""A queue in which slots still wait after a round is routed again after this long."""
 
 AFFINITY_CLAIMS_MAX = 50
 """A tutor's last claims among which work of the same project is looked for."""

@@ -26,9 +26,14 @@ def mark(venv: Path, *installed: setup.Requirements) -> None:
 
 def test_each_command_gets_what_it_needs() -> None:
     assert setup.needed("up", {}) == (setup.RUNTIME, setup.EMBEDDED)
-    assert setup.needed("test", {}) == (setup.RUNTIME, setup.EMBEDDED, setup.TOOLS)
+    assert setup.needed("test", {}) == (
+        setup.RUNTIME,
+        setup.EMBEDDED,
+        setup.TOOLS,
+        setup.SOLVER,
+    )
     assert setup.needed("up", EXTERNAL) == (setup.RUNTIME,)
-    assert setup.needed("check", EXTERNAL) == (setup.RUNTIME, setup.TOOLS)
+    assert setup.needed("check", EXTERNAL) == (setup.RUNTIME, setup.TOOLS, setup.SOLVER)
 
 
 def test_one_server_of_ones_own_still_needs_the_other_engine() -> None:
@@ -39,7 +44,7 @@ def test_one_server_of_ones_own_still_needs_the_other_engine() -> None:
 def test_what_is_installed_is_left_alone(venv: Path) -> None:
     mark(venv, setup.RUNTIME, setup.EMBEDDED)
     assert setup.missing(venv, setup.needed("up", {})) == ()
-    assert setup.missing(venv, setup.needed("test", {})) == (setup.TOOLS,)
+    assert setup.missing(venv, setup.needed("test", {})) == (setup.TOOLS, setup.SOLVER)
 
 
 def test_a_changed_pin_is_installed_again(venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:

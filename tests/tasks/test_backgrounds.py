@@ -5,7 +5,7 @@ import pytest
 from tasks.models import Claim, Offer
 from tasks.operations.claiming import CannotClaim, accept, claim
 from tasks.operations.rechecking import recheck_tutor
-from tasks.operations.routing import route_pool
+from tasks.operations.routing import route_queue
 from tasks.queries.explaining import explain
 from tasks.rules.states import Dispatch, WorkRole
 from tests.tasks.backgrounds import GROUNDS, Ground, asking
@@ -28,8 +28,7 @@ def offered(crew: Crew, ground: Ground) -> tuple[Tutor, Offer]:
     ground.give(crew, alice)
     project = crew.project(dispatch=Dispatch.BOTH, requirements=asking(ground.rule))
     crew.tasks(project)
-    pool = project.pools.get(role="attempt", step=0)
-    assert route_pool(pool_id=pool.pk, at=moment()).offers == 1
+    assert route_queue(queue="stem", at=moment()).offers == 1
     return alice, Offer.objects.get(tutor=alice)
 
 

@@ -80,7 +80,7 @@ def test_items_become_tasks_with_their_slots(carls, project):
     assert CounterChange.objects.get().waiting == 4
     opened = Event.objects.get(kind="tasks.opened")
     assert (opened.subject, opened.body["count"], opened.body["queue"]) == (batch["id"], 2, "stem")
-    assert Job.objects.filter(kind="tasks.route_pool", queue="stem", state="due").count() == 1
+    assert Job.objects.filter(kind="tasks.route_queue", queue="stem", state="due").count() == 1
 
 
 def test_handing_the_same_in_again_adds_nothing(carls, project):

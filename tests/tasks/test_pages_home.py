@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tasks.models import Claim, Exclusion, Offer
 from tasks.operations.claiming import claim
-from tasks.operations.routing import route_pool
+from tasks.operations.routing import route_queue
 from tasks.operations.steering import pause
 from tasks.rules.states import Dispatch, WorkRole
 from tests.people import person
@@ -49,8 +49,7 @@ def offered(crew, *, people=("Alice",), count=1, **changes):
     tutors = [crew.tutor(name) for name in people]
     project = crew.project(dispatch=Dispatch.PUSH, **changes)
     crew.tasks(project, count)
-    pool = project.pools.get(role="attempt", step=0)
-    route_pool(pool_id=pool.pk, at=moment())
+    route_queue(queue="stem", at=moment())
     return (*tutors, project)
 
 
@@ -156,7 +155,7 @@ def test_the_live_part_says_nothing_until_something_changes(crew):
     assert (quiet.status_code, quiet.content) == (204, b"")
     assert len(counted) <= LIVE_STATEMENTS_MAX, counted.statements
     crew.tasks(project)
-    route_pool(pool_id=project.pools.get(role="attempt", step=0).pk, at=moment())
+    route_queue(queue="stem", at=moment())
     fresh = client.get(f"/work/live/?seen={seen}", headers={"HX-Request": "true"})
     assert fresh.status_code == 200
     assert fresh.content.decode().count("data-offer=") == 2

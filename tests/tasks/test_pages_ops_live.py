@@ -122,7 +122,7 @@ def test_what_waits_for_a_decision_is_listed_for_who_may_decide(crew, miriam):
     answer_one(alice)
     Project.objects.get().budget.__class__.objects.update(used_minor=85_000)
     Job.objects.all().delete()
-    Job.objects.create(kind="tasks.route_pool", queue="stem", key="x", subject={}, state="parked")
+    Job.objects.create(kind="tasks.route_queue", queue="stem", key="x", subject={}, state="parked")
     titles = [d.title for d in miriam.get("/ops/").context["decisions"]]
     assert titles == [
         "1 job is parked",

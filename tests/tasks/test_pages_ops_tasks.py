@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.models import Offer
-from tasks.operations.routing import route_pool
+from tasks.operations.routing import route_queue
 from tasks.rules.states import Dispatch
 from tests.people import knock, person
 from tests.tasks.crew import INPUT, Crew, moment
@@ -119,7 +119,7 @@ def test_an_offer_keeps_its_reasons_whatever_becomes_of_the_facts(crew, miriam):
     alice = crew.tutor("Alice", level=2)
     project = crew.project(dispatch=Dispatch.BOTH)
     (task,) = crew.tasks(project, 1)
-    assert route_pool(pool_id=project.pools.get(role="attempt").pk, at=moment()).offers == 1
+    assert route_queue(queue="stem", at=moment()).offers == 1
     (held,) = Qualification.objects.filter(tutor=alice)
     revoke(qualification=held, reason="Lapsed", actor=crew.ruth, at=moment())
     page = miriam.get(f"/ops/tasks/{task.public_id}/?tutor={alice.public_id}")

@@ -14,7 +14,7 @@ from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import CannotClaim, OfferGone, accept, claim
 from tasks.operations.lapsing import expire_leases
 from tasks.operations.offering import decline, expire_offers
-from tasks.operations.routing import route_pool
+from tasks.operations.routing import route_queue
 from tasks.operations.submitting import FenceLost, submit
 from tasks.operations.working import ClaimOver, heartbeat
 from tasks.queries.handing_in import in_hand
@@ -159,8 +159,7 @@ def test_a_revoke_and_a_claim_never_both_count():
 def offered(crew: Crew, tutor):
     project = crew.project(dispatch=Dispatch.PUSH)
     crew.tasks(project)
-    pool = project.pools.get(role="attempt", step=0)
-    assert route_pool(pool_id=pool.pk, at=moment()).offers == 1
+    assert route_queue(queue="stem", at=moment()).offers == 1
     return Offer.objects.get(tutor=tutor, state="offered")
 
 
@@ -225,8 +224,7 @@ def test_two_rounds_at_once_make_no_double_offer():
     people(crew, 3)
     project = crew.project(dispatch=Dispatch.PUSH)
     crew.tasks(project, 4)
-    pool = project.pools.get(role="attempt", step=0)
-    race(*([lambda: route_pool(pool_id=pool.pk, at=moment())] * 4))
+    race(*([lambda: route_queue(queue="stem", at=moment())] * 4))
     live = Offer.objects.filter(state="offered")
     assert live.count() == 4
     assert len(set(live.values_list("slot_id", flat=True))) == 4

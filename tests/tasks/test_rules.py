@@ -1,16 +1,15 @@
-"""The pure rules: clocks, weeks, cuts, scores, matching, sampling, and the ways between states."""
+"""The pure rules: clocks, weeks, cuts, scores, sampling, and the ways between states."""
 
 import itertools
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.rules import clocks, ranking, reviewing
 from tasks.rules.policies import DEFAULT
-from tasks.rules.ranking import Edge, Score, best_first
 from tasks.rules.states import (
     CLAIM_WAYS,
     OPEN_CLAIMS,
@@ -122,63 +121,3 @@ def test_a_draw_is_steady_and_fair():
 def test_the_policy_decides_about_a_review(policy, task_type, wanted):
     got = reviewing.wanted(policy=policy, percent=0, task_type=task_type, claim_id=1)
     assert got is wanted
-
-
-# --- Matching -------------------------------------------------------------------------------
-
-
-def edge(slot: int, tutor: int, total: int, *, task: int | None = None) -> Edge:
-    score = Score(priority=total, waited=0, sla=0)
-    return Edge(slot=slot, task=task or slot, tutor=tutor, score=score)
-
-
-@st.composite
-def instances(draw):
-    slots, tutors = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    base = [draw(st.integers(1_500, 4_500)) for _ in range(slots)]
-    edges = [
-        edge(s + 1, t + 1, base[s] + draw(st.integers(0, 60)))
-        for s in range(slots)
-        for t in range(tutors)
-        if draw(st.booleans())
-    ]
-    return edges, {t + 1: draw(st.integers(0, 2)) for t in range(tutors)}
-
-
-def exact(edges, per_tutor):
-    """The best total by trying everything."""
-    slots = sorted({e.slot for e in edges})
-    by_slot = {s: [None, *(e for e in edges if e.slot == s)] for s in slots}
-    best = 0
-    for choice in itertools.product(*by_slot.values()):
-        taken = [e for e in choice if e]
-        counts = {t: sum(e.tutor == t for e in taken) for t in per_tutor}
-        if all(counts[t] <= per_tutor[t] for t in per_tutor):
-            best = max(best, sum(e.score.total for e in taken))
-    return best
-
-
-@settings(max_examples=200)
-@given(instances())
-def test_a_round_is_feasible_and_near_the_best(instance):
-    edges, per_tutor = instance
-    chosen = best_first(edges, per_tutor=per_tutor)
-    assert len({e.slot for e in chosen}) == len(chosen)
-    for tutor, limit in per_tutor.items():
-        assert sum(e.tutor == tutor for e in chosen) <= limit
-    assert sum(e.score.total for e in chosen) >= 0.95 * exact(edges, per_tutor)
-    assert best_first(list(reversed(edges)), per_tutor=per_tutor) == chosen
-
-
-@given(st.integers(1, 12), st.integers(1, 5))
-def test_identical_tutors_differ_by_at_most_one(slots, tutors):
-    edges = [edge(s, t, 1_000) for s in range(1, slots + 1) for t in range(1, tutors + 1)]
-    chosen = best_first(edges, per_tutor=dict.fromkeys(range(1, tutors + 1), 12))
-    shares = [sum(e.tutor == t for e in chosen) for t in range(1, tutors + 1)]
-    assert max(shares) - min(shares) <= 1
-
-
-def test_slots_of_one_task_go_to_different_people():
-    edges = [edge(s, t, 1_000, task=9) for s in (1, 2, 3) for t in (1, 2)]
-    chosen = best_first(edges, per_tutor={1: 5, 2: 5})
-    assert sorted(e.tutor for e in chosen) == [1, 2]

@@ -9,7 +9,7 @@ from django.db import transaction
 from tasks.models import Offer
 from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import accept
-from tasks.operations.routing import route_pool
+from tasks.operations.routing import route_queue
 from tasks.operations.submitting import submit, take_back
 from tasks.queries.handing_in import in_hand
 from tasks.rules.states import Dispatch
@@ -40,7 +40,7 @@ class Answered:
         return int(sheet.claim_id)
 
     def route(self):
-        return route_pool(pool_id=self.reviews.pk, at=moment())
+        return route_queue(queue="stem", at=moment())
 
     def take_back(self, claim_id: int):
         return take_back(account=self.alice.account, claim_id=claim_id, at=moment())

@@ -28,7 +28,7 @@ STATES = {
 }
 KINDS = {
     "tasks.load_batch": lazy("Load a batch’s rows"),
-    "tasks.route_pool": lazy("Offer waiting tasks"),
+    "tasks.route_queue": lazy("Offer waiting tasks"),
     "tasks.deliver_news": lazy("Tell a client’s machines"),
     "tasks.deliver_webhook": lazy("Call a client’s address"),
     "tasks.follow_project": lazy("Follow a changed project"),
