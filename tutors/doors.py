@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 
@@ -16,19 +17,61 @@ from tutors.models import (
     Agreement,
     Contract,
     Credential,
+    Experience,
+    IdentityCheck,
     ImportRow,
+    Organisation,
     Qualification,
+    Tie,
     Tutor,
     TutorImport,
+    WorkAuthorisation,
 )
-from tutors.queries import imports, people
+from tutors.queries import background, imports, people
 from tutors.rules.importing import FILE_BYTES_MAX, ROWS_MAX
 from tutors.rules.signing import USER_AGENT_CHARS_MAX, Signature
+from tutors.rules.states import SensitiveContent
 from workforce.doors.desk import Body, Call, key_of
 from workforce.doors.pages import Visit
 from workforce.doors.parsing import TooLarge
 from workforce.queries.terms import newest_terms
 from workforce.rules.problems import NotFound
+
+CONTENT: Mapping[str, tuple[Any, Any]] = {
+    SensitiveContent.SELF_HARM.value: (
+        lazy("Self-harm and suicide"),
+        lazy("People who hurt themselves, think of it, or talk somebody into it."),
+    ),
+    SensitiveContent.VIOLENCE.value: (
+        lazy("Violence"),
+        lazy("People who are beaten, wounded or killed, in words or pictures."),
+    ),
+    SensitiveContent.HATE.value: (
+        lazy("Hate"),
+        lazy("Slurs and contempt for people because of what they are."),
+    ),
+    SensitiveContent.SEXUAL.value: (
+        lazy("Sexual content"),
+        lazy("Sexual acts between adults, in words or pictures."),
+    ),
+    SensitiveContent.ABUSE.value: (
+        lazy("Abuse"),
+        lazy("Cruelty to people who cannot defend themselves, told or described."),
+    ),
+    SensitiveContent.EXTREMISM.value: (
+        lazy("Extremism"),
+        lazy("Terror, its praise, and attempts to recruit for it."),
+    ),
+    SensitiveContent.DRUGS.value: (
+        lazy("Drugs"),
+        lazy("Taking, making or selling drugs."),
+    ),
+    SensitiveContent.GRAPHIC_MEDICAL.value: (
+        lazy("Medical pictures"),
+        lazy("Wounds, operations, illness and dead bodies, as a clinic shows them."),
+    ),
+}
+"""Sensitive content by its word: what it is called, and what one would see."""
 
 SPOOL_BYTES = 512 * 1024
 READ_BYTES = 64 * 1024
@@ -119,6 +162,26 @@ def contract(call: Call, id: str) -> Contract:
 
 def agreement(call: Call, id: str) -> Agreement:
     return people.agreement_by_id(account=call.account, agreement_id=key_of("AG", id))
+
+
+def authorisation(call: Call, id: str) -> WorkAuthorisation:
+    return background.authorisation(account=call.account, authorisation_id=key_of("WA", id))
+
+
+def experience(call: Call, id: str) -> Experience:
+    return background.experience(account=call.account, experience_id=key_of("XP", id))
+
+
+def identity_check(call: Call, id: str) -> IdentityCheck:
+    return background.identity_check(account=call.account, check_id=key_of("IC", id))
+
+
+def tie(call: Call, id: str) -> Tie:
+    return background.tie(account=call.account, tie_id=key_of("TY", id))
+
+
+def organisation(call: Call, id: str) -> Organisation:
+    return background.organisation(account=call.account, organisation_id=key_of("OG", id))
 
 
 def upload(call: Call, id: str) -> TutorImport:

@@ -3,14 +3,22 @@
 from django.urls import path
 
 from tutors.api.agreements import Agreements
+from tutors.api.background import (
+    Authorisations,
+    Experiences,
+    IdentityChecks,
+    Organisations,
+    Ties,
+)
 from tutors.api.contracts import ContractOffers, Contracts
 from tutors.api.imports import TutorImports
 from tutors.api.me import Me
 from tutors.api.people import Credentials, Qualifications, Tutors
 from tutors.api.reach import Reach
-from tutors.api.work import OwnAvailability, OwnPresence
+from tutors.api.work import OwnAvailability, OwnContent, OwnPresence, OwnTies
 from tutors.pages.recruiting import (
     adding,
+    background,
     importing,
     imports,
     offers,
@@ -20,7 +28,7 @@ from tutors.pages.recruiting import (
     queue,
     tutors,
 )
-from tutors.pages.work import availability, contract, presence, qualifications, signing
+from tutors.pages.work import availability, choosing, contract, presence, qualifications, signing
 
 api = [
     path("me/", Me.as_view({"get": "show"})),
@@ -54,6 +62,21 @@ api = [
     path("agreements/<str:id>/", Agreements.as_view({"get": "show"})),
     path("agreements/<str:id>/evidence/", Agreements.as_view({"get": "evidence"})),
     path("agreements/<str:id>/sign/", Agreements.as_view({"post": "sign"})),
+    path("tutors/<str:id>/authorisations/", Authorisations.as_view({"post": "create"})),
+    path("tutors/<str:id>/experience/", Experiences.as_view({"post": "create"})),
+    path("tutors/<str:id>/identity-checks/", IdentityChecks.as_view({"post": "create"})),
+    path("tutors/<str:id>/ties/", Ties.as_view({"post": "create"})),
+    path("authorisations/<str:id>/verify/", Authorisations.as_view({"post": "verify"})),
+    path("authorisations/<str:id>/end/", Authorisations.as_view({"post": "end"})),
+    path("experience/<str:id>/verify/", Experiences.as_view({"post": "verify"})),
+    path("experience/<str:id>/withdraw/", Experiences.as_view({"post": "withdraw"})),
+    path("identity-checks/<str:id>/withdraw/", IdentityChecks.as_view({"post": "withdraw"})),
+    path("ties/<str:id>/end/", Ties.as_view({"post": "end"})),
+    path("ties/<str:id>/withdraw/", Ties.as_view({"post": "withdraw"})),
+    path("organisations/", Organisations.as_view({"get": "list", "post": "create"})),
+    path("organisations/<str:id>/", Organisations.as_view({"put": "change"})),
+    path("work/content/", OwnContent.as_view({"get": "show", "put": "change"})),
+    path("work/ties/", OwnTies.as_view({"get": "list", "post": "declare"})),
     path("work/presence/", OwnPresence.as_view({"get": "show", "patch": "change"})),
     path("work/availability/", OwnAvailability.as_view({"get": "show", "put": "change"})),
     path("requirements/try/", Reach.as_view({"post": "try_out"})),
@@ -64,6 +87,8 @@ pages = [
     path("work/contract/", contract.contract, name="work-contract"),
     path("work/contract/<str:id>/text/", contract.text, name="work-paper"),
     path("work/qualifications/", qualifications.qualifications, name="work-qualifications"),
+    path("work/content/", choosing.content, name="work-content"),
+    path("work/ties/add/", choosing.tie, name="work-tie"),
     path("work/availability/", availability.availability, name="work-availability"),
     path("sign/<str:id>/", signing.sign, name="sign-contract"),
     path("recruiting/", queue.home, name="recruiting-home"),
@@ -109,6 +134,54 @@ pages = [
         "recruiting/agreements/<str:id>/withdraw/",
         papers.withdraw_paper,
         name="recruiting-agreement-withdraw",
+    ),
+    path(
+        "recruiting/tutors/<str:id>/right-to-work/add/",
+        background.add_right,
+        name="recruiting-authorisation-add",
+    ),
+    path(
+        "recruiting/authorisations/<str:id>/check/",
+        background.check_right,
+        name="recruiting-authorisation-check",
+    ),
+    path(
+        "recruiting/authorisations/<str:id>/end/",
+        background.end_right,
+        name="recruiting-authorisation-end",
+    ),
+    path(
+        "recruiting/tutors/<str:id>/identity/check/",
+        background.check_person,
+        name="recruiting-identity-check",
+    ),
+    path(
+        "recruiting/identity-checks/<str:id>/withdraw/",
+        background.withdraw_person,
+        name="recruiting-identity-withdraw",
+    ),
+    path(
+        "recruiting/tutors/<str:id>/experience/add/",
+        background.add_years,
+        name="recruiting-experience-add",
+    ),
+    path(
+        "recruiting/experience/<str:id>/check/",
+        background.check_years,
+        name="recruiting-experience-check",
+    ),
+    path(
+        "recruiting/experience/<str:id>/withdraw/",
+        background.withdraw_years,
+        name="recruiting-experience-withdraw",
+    ),
+    path("recruiting/tutors/<str:id>/ties/add/", background.add_tie, name="recruiting-tie-add"),
+    path("recruiting/ties/<str:id>/end/", background.end, name="recruiting-tie-end"),
+    path("recruiting/ties/<str:id>/withdraw/", background.withdraw, name="recruiting-tie-withdraw"),
+    path(
+        "recruiting/organisations/<str:id>/",
+        background.organisation,
+        name="recruiting-organisation",
     ),
     path("recruiting/verification/", proofs.verification, name="recruiting-verification"),
     path("recruiting/offers/", offers.offers, name="recruiting-offers"),

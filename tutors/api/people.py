@@ -6,6 +6,12 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tutors import doors
+from tutors.api.background import (
+    AuthorisationAnswer,
+    ExperienceAnswer,
+    IdentityCheckAnswer,
+    TieAnswer,
+)
 from tutors.operations.onboarding import Profile, add_tutor, change_profile, invite_again
 from tutors.operations.qualifying import grant, revoke
 from tutors.operations.vetting import Proof, add_credential, verify_credential
@@ -114,10 +120,18 @@ class HeldContractAnswer(serializers.Serializer[Any]):
 
 
 class ProfileAnswer(TutorAnswer):
+    authorisations = AuthorisationAnswer(many=True)
+    experience = ExperienceAnswer(many=True)
+    identity_checks = IdentityCheckAnswer(many=True)
+    ties = TieAnswer(many=True)
+    content = serializers.SerializerMethodField(help_text="What she agreed to see.")
     credentials = CredentialAnswer(many=True)
     qualifications = QualificationAnswer(many=True)
     agreements = PaperAnswer(many=True)
     contracts = HeldContractAnswer(many=True)
+
+    def get_content(self, tutor: Any) -> list[str]:
+        return [given.content for given in tutor.opt_ins.all()]
 
 
 class LanguageRequest(Body):

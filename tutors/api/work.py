@@ -5,10 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from tutors import doors
+from tutors.api.background import TieAnswer, TieRequest
 from tutors.api.people import PresenceAnswer
+from tutors.operations.consenting import choose_content
 from tutors.operations.presence import set_availability, set_presence
+from tutors.operations.tying import Bond, declare_tie
+from tutors.queries import background
 from tutors.rules.availability import DAYS, SPANS_PER_DAY_MAX, TIME_OFF_MAX
-from tutors.rules.states import Presence
+from tutors.rules.states import Presence, SensitiveContent
 from workforce.doors.desk import Body, Call, Desk, door
 from workforce.rules.roles import Role
 
@@ -125,3 +129,73 @@ class OwnAvailability(Desk):
             actor=call.account,
             at=call.at,
         )
+
+
+CONTENT_WORDS = [content.value for content in SensitiveContent]
+
+
+class ContentRequest(Body):
+    content = serializers.ListField(
+        child=serializers.ChoiceField(CONTENT_WORDS),
+        max_length=len(CONTENT_WORDS),
+        help_text="All that you agree to see from now on; what is left out is withdrawn.",
+    )
+
+
+class ContentAnswer(serializers.Serializer[Any]):
+    content = serializers.ListField(child=serializers.CharField())
+
+
+class OwnContent(Desk):
+    @door(
+        "content_show",
+        summary="What I agreed to see",
+        roles=TUTORS,
+        find=doors.own_tutor,
+        answer=ContentAnswer,
+    )
+    def show(self, call: Call) -> Any:
+        given = background.own(tutor=call.found).opt_ins
+        return {"content": [each.content for each in given]}
+
+    @door(
+        "content_change",
+        summary="Choose what to see",
+        roles=TUTORS,
+        find=doors.own_tutor,
+        body=ContentRequest,
+        answer=ContentAnswer,
+    )
+    def change(self, call: Call) -> Any:
+        """Yours to give and to take back at any time; work in hand stays."""
+        content = [SensitiveContent(word) for word in call.body["content"]]
+        chosen = choose_content(tutor=call.found, content=content, actor=call.account, at=call.at)
+        return {"content": [each.value for each in chosen]}
+
+
+class OwnTies(Desk):
+    @door(
+        "own_ties_list",
+        summary="My ties",
+        roles=TUTORS,
+        find=doors.own_tutor,
+        answer=TieAnswer,
+        many=True,
+    )
+    def list(self, call: Call) -> Any:
+        return background.own_ties(tutor=call.found)
+
+    @door(
+        "own_ties_declare",
+        summary="Declare a tie",
+        roles=TUTORS,
+        find=doors.own_tutor,
+        body=TieRequest,
+        answer=TieAnswer,
+        status=201,
+        idempotent=True,
+    )
+    def declare(self, call: Call) -> Any:
+        """It counts at once; only a recruiter ends it."""
+        bond = Bond(**call.body)
+        return declare_tie(tutor=call.found, bond=bond, actor=call.account, at=call.at)

@@ -62,7 +62,7 @@ def declare_tie(*, tutor: Tutor, bond: Bond, actor: Account, at: datetime) -> Ti
     organisation = None if kind == TAG else _named(kind, word, bond, at=at)
     if organisation is not None and set(bond.tags) - set(organisation.tags):
         tags = {*organisation.tags, *bond.tags}
-        _describe(organisation, tags=tags, also=tutor, actor=actor, at=at)
+        organisation = _describe(organisation, tags=tags, also=tutor, actor=actor, at=at)
     else:
         raise_version(tutor_id=tutor.pk)
     if Tie.objects.filter(tutor=tutor, withdrawn_at__isnull=True).count() >= TIES_MAX:
@@ -168,6 +168,31 @@ def _describe(
     )
     record(event=event, actor=actor, at=at)
     return row
+
+
+@transaction.atomic
+def keep_organisation(
+    *,
+    word: str,
+    name: str,
+    client: str,
+    tags: Sequence[str],
+    actor: Account,
+    at: datetime,
+) -> Organisation:
+    """Describe an organisation by its word (from its name if empty), kept if it was not yet."""
+    word = word or slugify(name)[: parties.WORD_MAX].strip("-")
+    errors = _organisation_faults(name=name, client=client, tags=tags)
+    if not parties.is_word(word):
+        errors["word"] = [_("A lower-case word, such as harbour-hospital.")]
+    if errors:
+        raise CannotChangeOrganisation(
+            _("Look at the marked fields; nothing was saved."), errors=errors
+        )
+    found, _new = Organisation.objects.get_or_create(
+        word=word, defaults={"name": name.strip(), "added_at": at}
+    )
+    return _describe(found, name=name, client=client, tags=set(tags), actor=actor, at=at)
 
 
 @transaction.atomic

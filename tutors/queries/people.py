@@ -17,6 +17,7 @@ from tutors.models import (
     Tutor,
     TutorImport,
 )
+from tutors.queries import background
 from workforce.models import Account
 from workforce.rules.problems import NotFound
 from workforce.rules.roles import STAFF, Role
@@ -65,6 +66,7 @@ def imports_visible_to(*, account: Account) -> QuerySet[TutorImport]:
 def profiles(*, rows: QuerySet[Tutor]) -> QuerySet[Tutor]:
     """The rows with everything a profile shows; a constant number of statements for any page."""
     return rows.select_related("account").prefetch_related(
+        *background.held(),
         "domains",
         "languages",
         Prefetch("credentials", Credential.objects.order_by("id")),

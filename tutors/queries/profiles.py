@@ -16,7 +16,7 @@ from tutors.models import (
     Qualification,
     Tutor,
 )
-from tutors.queries import people
+from tutors.queries import background, people
 from tutors.rules.states import WRITTEN, CredentialStatus, RowState, Verified
 from workforce.models import Account, Event, Invitation
 from workforce.queries.events import events_about
@@ -50,6 +50,7 @@ def profile(*, account: Account, tutor_id: int) -> Tutor:
             ),
             Prefetch("agreements", Agreement.objects.select_related("paper").order_by("-id")),
             Prefetch("contracts", contracts(account=account).order_by("-id")),
+            *background.held(),
         )
         .filter(pk=tutor_id)
         .first()
@@ -91,6 +92,10 @@ def story(*, tutor: Tutor) -> Sequence[Event]:
         tutor.qualifications.all(),
         tutor.agreements.all(),
         tutor.contracts.all(),
+        tutor.authorisations.all(),
+        tutor.experience.all(),
+        tutor.identity_checks.all(),
+        tutor.ties.all(),
     )
     subjects += [paper.public_id for some in papers for paper in some]
     return events_about(subjects=subjects, limit=FEED_MAX)

@@ -48,6 +48,18 @@ def _fields(body: _Body) -> str:
     return ", ".join(str(name).replace("_", " ") for name in body.get("fields", ()))
 
 
+def _place(body: _Body) -> str:
+    return str(body.get("place", ""))
+
+
+def _field(body: _Body) -> str:
+    return str(body.get("field", ""))
+
+
+def _tie(body: _Body) -> str:
+    return str(_("It was noted by mistake") if body.get("act") == "withdrawn" else _("It ended"))
+
+
 KINDS: dict[str, tuple[str, str, Any, _Detail]] = {
     "tutors.tutor_added": ("user-plus", "", gettext_lazy("Added"), _nothing),
     "tutors.profile_changed": ("edit", "", gettext_lazy("Profile changed"), _fields),
@@ -81,6 +93,25 @@ KINDS: dict[str, tuple[str, str, Any, _Detail]] = {
     "tutors.availability_changed": (
         "calendar", "", gettext_lazy("Availability changed"), _nothing,
     ),
+    "tutors.authorisation_added": ("world", "", gettext_lazy("Right to work noted"), _place),
+    "tutors.authorisation_verified": (
+        "world", "ok", gettext_lazy("Right to work checked"), _check,
+    ),
+    "tutors.authorisation_ended": ("world", "warn", gettext_lazy("Right to work ended"), _place),
+    "tutors.identity_checked": ("user-check", "ok", gettext_lazy("Identity checked"), _nothing),
+    "tutors.identity_check_withdrawn": (
+        "user-check", "warn", gettext_lazy("Identity check withdrawn"), _nothing,
+    ),
+    "tutors.experience_added": ("briefcase", "", gettext_lazy("Experience noted"), _field),
+    "tutors.experience_verified": (
+        "briefcase", "ok", gettext_lazy("Experience checked"), _check,
+    ),
+    "tutors.experience_withdrawn": (
+        "briefcase", "warn", gettext_lazy("Experience withdrawn"), _nothing,
+    ),
+    "tutors.tie_declared": ("link", "accent", gettext_lazy("Tie declared"), _nothing),
+    "tutors.tie_changed": ("link", "", gettext_lazy("Tie changed"), _tie),
+    "tutors.content_chosen": ("eye", "", gettext_lazy("Sensitive content chosen"), _nothing),
     "workforce.account_admitted": ("login", "", gettext_lazy("Account made"), _nothing),
     "workforce.invitation_made": (
         "mail-forward", "accent", gettext_lazy("Invitation sent"), _nothing,

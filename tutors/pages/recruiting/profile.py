@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tutors.doors import CONTENT
 from tutors.pages.recruiting.acting import ACTING, RECRUITING
+from tutors.pages.recruiting.background_words import lines
 from tutors.pages.recruiting.feed import told
 from tutors.pages.recruiting.words import (
     AGREEMENTS,
@@ -63,6 +65,8 @@ def tutor(visit: Visit, *, id: str) -> HttpResponse:
         "verified": sum(1 for each in credentials if each.pill[0] == "ok"),
         "qualifications": _qualifications(found, visit),
         "agreements": [(paper, AGREEMENTS[paper.kind]) for paper in found.agreements.all()],
+        "background": lines(found, today=visit.at.date()),
+        "agreed": [CONTENT[given.content][0] for given in found.opt_ins.all()],
         "contract": next(iter(contracts), None),
         "version": _version(contracts),
         "earlier": contracts[1:],

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tutors.queries import papers, people
+from tutors.doors import CONTENT
+from tutors.queries import background, papers, people
 from tutors.queries.cards import tiers_at
 from tutors.rules.rates import Tier, tier_for
 from workforce.doors.pages import Visit, page
@@ -40,14 +41,25 @@ def qualifications(visit: Visit) -> HttpResponse:
     if tutor is None:
         raise NotFound(_("This account has no tutor profile. A recruiter makes one."))
     tiers = tiers_at(at=visit.at)
+    own = background.own(tutor=tutor)
     rows = [_held(row, tiers, tutor, visit) for row in papers.own_qualifications(tutor=tutor)]
     context = {
         "held": [each for each in rows if each["state"] in ("ok", "soon")],
         "past": [each for each in rows if each["state"] not in ("ok", "soon")],
         "credentials": [_credential(row, visit) for row in papers.own_credentials(tutor=tutor)],
         "open": papers.not_held(tutor=tutor, at=visit.at),
+        "content": _content([given.content for given in own.opt_ins]),
+        "ties": own.ties,
     }
     return visit.render("tutors/work/qualifications.html", context)
+
+
+def _content(agreed: list[str]) -> list[dict[str, Any]]:
+    """Each kind of content with what one would see, and whether she agreed to it."""
+    return [
+        {"word": word, "name": name, "text": text, "agreed": word in agreed}
+        for word, (name, text) in CONTENT.items()
+    ]
 
 
 def _held(row: Any, tiers: tuple[Tier, ...], tutor: Any, visit: Visit) -> dict[str, Any]:

@@ -1,0 +1,120 @@
+"""Right to work, ties, consent, identity and years, as people read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from tutors.models import (
+    ContentOptIn,
+    Experience,
+    IdentityCheck,
+    Organisation,
+    Tie,
+    Tutor,
+    WorkAuthorisation,
+)
+from workforce.models import Account
+from workforce.rules.problems import NotFound
+from workforce.rules.roles import Role
+
+
+def held() -> "list[Prefetch[str]]":
+    """What is on a profile, to be prefetched: five statements for any number of tutors."""
+    checked = ("checked_by",)
+    ties = Tie.objects.filter(withdrawn_at__isnull=True).select_related("organisation")
+    return [
+        Prefetch(
+            "authorisations",
+            WorkAuthorisation.objects.filter(ended_at__isnull=True)
+            .select_related(*checked)
+            .order_by("id"),
+        ),
+        Prefetch("ties", ties.select_related("declared_by").order_by("id")),
+        Prefetch(
+            "opt_ins",
+            ContentOptIn.objects.filter(withdrawn_at__isnull=True).order_by("content"),
+        ),
+        Prefetch(
+            "identity_checks",
+            IdentityCheck.objects.filter(withdrawn_at__isnull=True)
+            .select_related(*checked)
+            .order_by("-checked_at", "-id"),
+        ),
+        Prefetch(
+            "experience",
+            Experience.objects.filter(withdrawn_at__isnull=True)
+            .select_related(*checked)
+            .order_by("id"),
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """What a tutor sees of her own ties and consent."""
+
+    ties: Sequence[Tie]
+    opt_ins: Sequence[ContentOptIn]
+
+
+def own_ties(*, tutor: Tutor) -> QuerySet[Tie]:
+    return Tie.objects.filter(tutor=tutor, withdrawn_at__isnull=True).select_related("organisation")
+
+
+def own(*, tutor: Tutor) -> Own:
+    given = tutor.opt_ins.filter(withdrawn_at__isnull=True)
+    return Own(
+        ties=list(own_ties(tutor=tutor).order_by("id")), opt_ins=list(given.order_by("content"))
+    )
+
+
+def _recruits(account: Account) -> bool:
+    return bool(account.roles & {Role.RECRUITER, Role.ADMIN})
+
+
+def authorisation(*, account: Account, authorisation_id: int) -> WorkAuthorisation:
+    """One right to work, for a recruiter; `NotFound` for anybody else."""
+    rows = WorkAuthorisation.objects.select_related("tutor__account", "checked_by")
+    found = rows.filter(pk=authorisation_id).first() if _recruits(account) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def tie(*, account: Account, tie_id: int) -> Tie:
+    rows = Tie.objects.select_related("tutor__account", "organisation")
+    found = rows.filter(pk=tie_id).first() if _recruits(account) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def identity_check(*, account: Account, check_id: int) -> IdentityCheck:
+    rows = IdentityCheck.objects.select_related("tutor__account")
+    found = rows.filter(pk=check_id).first() if _recruits(account) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def experience(*, account: Account, experience_id: int) -> Experience:
+    rows = Experience.objects.select_related("tutor__account", "checked_by")
+    found = rows.filter(pk=experience_id).first() if _recruits(account) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisations(*, account: Account) -> QuerySet[Organisation]:
+    """For those who describe them: recruiters, managers and admins."""
+    rows = Organisation.objects.all()
+    seers = {Role.RECRUITER, Role.MANAGER, Role.ADMIN}
+    return rows if account.roles & seers else rows.none()
+
+
+def organisation(*, account: Account, organisation_id: int) -> Organisation:
+    found = organisations(account=account).filter(pk=organisation_id).first()
+    if found is None:
+        raise NotFound
+    return found
