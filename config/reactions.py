@@ -170,6 +170,7 @@ REACTIONS: Reactions = {
     "tasks.project_made": (),
     "tasks.project_changed": (_project_changed, _notices),
     "tasks.guide_published": (),
+    "tasks.routing_policy_set": (_route("subject"),),
     "tasks.batch_received": (_load_batch,),
     "tasks.batch_done": (_news, _notices),
     "tasks.opened": (_route("pool"),),

@@ -50,6 +50,25 @@ class GuidePublished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingPolicySet:
+    """A project (`subject` is its id) or a domain (its path) has a new version of its policy.
+
+    An empty `digest`: from now on it follows what lies above it. `restores` names a version.
+    `projects` counts those whose policy in force changed.
+    """
+
+    kind: ClassVar[str] = "tasks.routing_policy_set"
+    subject: str
+    scope: str
+    version: int
+    digest: str
+    note: str
+    restores: int | None
+    queue: str
+    projects: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchReceived:
     kind: ClassVar[str] = "tasks.batch_received"
     subject: str

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from tasks.api.work import VerdictAnswer
 from tasks.queries import visible
 from tasks.queries.explaining import explain
+from tasks.rules.policies import Scope
 from tasks.rules.states import WorkRole
 from workforce.doors.desk import Call, Desk, door, key_of
 from workforce.doors.paging import Filters
@@ -23,6 +24,12 @@ class ExplainFilters(Filters):
     role = serializers.ChoiceField([r.value for r in WorkRole], required=False)
 
 
+class PolicyNameAnswer(serializers.Serializer[Any]):
+    scope = serializers.ChoiceField([s.value for s in Scope])
+    of = serializers.CharField(allow_blank=True, help_text="The project, or the domain's path.")
+    version = serializers.IntegerField(help_text="0: nobody set one, the defaults hold.")
+
+
 class ExplainAnswer(serializers.Serializer[Any]):
     task = serializers.SerializerMethodField()
     tutor = serializers.SerializerMethodField()
@@ -32,6 +39,7 @@ class ExplainAnswer(serializers.Serializer[Any]):
     score = serializers.DictField(
         child=serializers.IntegerField(), allow_null=True, help_text="Terms in minutes."
     )
+    policy = PolicyNameAnswer(help_text="The routing policy that was judged by.")
 
     def get_task(self, explanation: Any) -> str:
         return f"T-{explanation.task_id}"

@@ -76,7 +76,9 @@ class Offers(Desk):
         idempotent=True,
     )
     def decline(self, call: Call) -> Any:
-        """This task is not offered to you again for a week; pulling it stays possible."""
+        """This task is not offered to you again for as long as its project's routing policy says
+        (a week unless it says otherwise); pulling it stays possible.
+        """
         return offering.decline(
             account=call.account, offer_id=call.found, reason=call.body["reason"], at=call.at
         )

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from tasks.doors.words import domain_name, language, why_lines
 from tasks.rules.matching import OWN_CODES
@@ -115,6 +116,32 @@ def _contract(verdict: Verdict) -> Opens:
     )
 
 
+def _head_start(verdict: Verdict) -> Opens:
+    found = re.search(r"Wait (\d+) minutes?, or reach level (\d)", verdict.turn)
+    if not found:
+        return Opens(_plain(verdict))
+    text = ngettext(
+        "Kept for level %(level)s and above for another minute.",
+        "Kept for level %(level)s and above for another %(n)s minutes.",
+        int(found[1]),
+    )
+    return Opens(text % {"n": found[1], "level": found[2]})
+
+
+def _share(verdict: Verdict) -> Opens:
+    found = re.search(r"until others did (\d+) more", verdict.turn)
+    if not found:
+        return Opens(_plain(verdict))
+    text = ngettext(
+        "You have had the most of this project that one person may have. It opens again when "
+        "others did one more task of it.",
+        "You have had the most of this project that one person may have. It opens again when "
+        "others did %(n)s more tasks of it.",
+        int(found[1]),
+    )
+    return Opens(text % {"n": found[1]})
+
+
 def _said(text: Any, to: str = "", action: Any = "") -> Callable[[Verdict], Opens]:
     return lambda _verdict: Opens(str(text), to, str(action))
 
@@ -147,6 +174,8 @@ _WORDS: Mapping[str, Callable[[Verdict], Opens]] = {
     "budget_spent": _said(
         lazy("The client's budget for this is used up. Nothing you did; a manager has to raise it.")
     ),
+    "held_for_specialists": _head_start,
+    "share_reached": _share,
     "rate_missing": _said(
         lazy("No rate is agreed for this work, so it is not given to you. Ask your recruiter.")
     ),

@@ -1,9 +1,10 @@
 from tasks.models.batches import Batch, BatchRowError
 from tasks.models.claims import Claim, ClaimVerdicts, Draft, Submission
 from tasks.models.clients import Client, ClientMember
-from tasks.models.counters import CounterChange, DomainHour, PoolCounter
+from tasks.models.counters import CounterChange, DomainHour, PoolCounter, ProjectDay
 from tasks.models.media import Media
 from tasks.models.offers import Exclusion, Offer, Round
+from tasks.models.policies import RoutingPolicy
 from tasks.models.projects import GuideVersion, Pool, Project, ProjectBudget
 from tasks.models.reviews import Review
 from tasks.models.time import TimeEntry
@@ -28,8 +29,10 @@ __all__ = [
     "PoolCounter",
     "Project",
     "ProjectBudget",
+    "ProjectDay",
     "Review",
     "Round",
+    "RoutingPolicy",
     "Slot",
     "Submission",
     "Task",

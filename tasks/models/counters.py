@@ -5,7 +5,7 @@ Work appends a `CounterChange` (no row is fought over); the sweeper folds change
 
 from django.db import models
 
-from tasks.models.projects import Pool
+from tasks.models.projects import Pool, Project
 from workforce.models.fields import database_now
 
 
@@ -57,3 +57,14 @@ class DomainHour(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain", "hour"], name="domain_hour_once")]
         indexes = [models.Index(fields=["hour"], name="domain_hour_by_hour")]
+
+
+class ProjectDay(models.Model):
+    """How many answers to a project's tasks were handed in on one day (UTC)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    submitted = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "day"], name="project_day_once")]

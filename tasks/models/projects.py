@@ -12,7 +12,10 @@ from workforce.models.fields import PublicId, state_check, state_field
 
 
 class Project(PublicId):
-    """One kind of work for one client. Requirement documents are kept as they were given."""
+    """One kind of work for one client. Requirement documents are kept as they were given.
+
+    `routing_policy` is the one in force here: its own, else its domain's, else none (the default).
+    """
 
     prefix = "P"
 
@@ -36,6 +39,9 @@ class Project(PublicId):
     dispatch = state_field(Dispatch, default=Dispatch.BOTH)
     rate_rule = models.JSONField(default=dict)
     sla_minutes = models.PositiveIntegerField(null=True)
+    routing_policy = models.ForeignKey(
+        "tasks.RoutingPolicy", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     state = state_field(ProjectState, default=ProjectState.OPEN)
     created_by = models.ForeignKey("workforce.Account", models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

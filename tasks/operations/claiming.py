@@ -5,7 +5,7 @@ running claim, the project's budget. Everybody else who ends a claim locks claim
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,20 +15,17 @@ from psycopg.types.json import Jsonb
 
 from tasks.events import ClaimMade
 from tasks.models import Offer
-from tasks.operations.clocking import MOVED, RUNNING
+from tasks.operations.taking import TAKE_OFFERED, TAKE_OPEN, TAKE_PAST_HEAD_START
 from tasks.queries.cards import cards_for
-from tasks.queries.claims import SHEET, ClaimSheet, as_sheet
+from tasks.queries.claims import ClaimSheet, as_sheet
 from tasks.queries.plans import row_of
 from tasks.queries.pools import (
-    BY_AGE,
-    BY_PRIORITY,
     Ahead,
     ahead_of,
     pools_by_id,
     requirements_of,
-    score_of,
+    with_shares,
 )
-from tasks.rules import clocks
 from tasks.rules.limits import CLAIM_TRIES_MAX, PROBED_POOLS_MAX
 from tasks.rules.matching import Fit, PoolAhead, Way, fit, standing
 from tasks.rules.states import (
@@ -65,130 +62,6 @@ class NotAReviewer(NotAllowed):
 class OfferGone(Conflict):
     code = "offer_gone"
     title = "This offer is over"
-
-
-# --- The statement --------------------------------------------------------------------------
-
-
-def _unknown(row: str, slot_id: str) -> str:
-    """The tutor has nothing to do with the task that stands in the way.
-
-    What she gave back comes last: only a second look (`again`) takes it.
-    """
-    return f"""
-NOT EXISTS (SELECT 1 FROM tasks_claim k
-             WHERE k.task_id = {row}.task_id AND k.tutor_id = %(tutor)s
-               AND (   (k.role <> {row}.role AND k.state = ANY(%(witness)s))
-                    OR (k.role = {row}.role AND k.role = 'attempt'
-                        AND (k.state = ANY(%(counting)s)
-                             OR (k.state = 'revision_requested' AND k.slot_id <> {slot_id})))
-                    OR (k.role = {row}.role AND NOT %(again)s AND k.state = ANY(%(given_back)s))))
-"""  # noqa: S608
-
-
-def _probe(order: str, mode: str) -> str:
-    return f"""
-    (SELECT s.id, s.priority, s.opened_at, '{mode}' AS mode FROM tasks_slot s
-      WHERE s.pool_id = w.pool_id AND s.state = 'open' AND {_unknown("s", "s.id")}
-      ORDER BY {order} LIMIT 1)"""  # noqa: S608
-
-
-def _lock(order: str, mode: str) -> str:
-    return f"""
-    SELECT s.id, s.pool_id FROM tasks_slot s
-     WHERE s.pool_id = (SELECT pool_id FROM best WHERE mode = '{mode}')
-       AND s.state = 'open' AND {_unknown("s", "s.id")}
-     ORDER BY {order} LIMIT 1 FOR UPDATE SKIP LOCKED"""  # noqa: S608
-
-
-_PULL = f"""
-best AS MATERIALIZED (
-    SELECT w.pool_id, h.mode
-      FROM wanted w CROSS JOIN LATERAL ({_probe(BY_PRIORITY, "p")}
-           UNION ALL {_probe(BY_AGE, "a")}) h
-     ORDER BY w.base + {score_of("h", sla="w.sla")} DESC, h.id, h.mode DESC LIMIT 1),
-by_priority AS MATERIALIZED ({_lock(BY_PRIORITY, "p")}),
-by_age AS MATERIALIZED ({_lock(BY_AGE, "a")}),
-pick AS MATERIALIZED (
-    SELECT id, pool_id, NULL::bigint AS offer_id, NULL::bigint AS revises_id FROM by_priority
-     UNION ALL SELECT id, pool_id, NULL, NULL FROM by_age),
-"""  # noqa: S608
-"""Probe the head and the eldest of each pool, take the better, lock within that pool only."""
-
-_ACCEPT = f"""
-pick AS MATERIALIZED (
-    UPDATE tasks_offer o SET state = 'accepted', ended_at = statement_timestamp()
-     WHERE o.id = %(offer)s AND o.tutor_id = %(tutor)s AND o.state = 'offered'
-       AND o.expires_at > statement_timestamp() AND {_unknown("o", "o.slot_id")}
-    RETURNING o.slot_id AS id, o.pool_id, o.id AS offer_id, o.revises_id),
-"""  # noqa: S608
-
-_TAKE = f"""
-WITH wanted AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset(%(wanted)s) AS w(
-        pool_id bigint, project_id bigint, base int, sla int, lease int, hold int, expected int,
-        cap int, limited boolean, rates bigint[], rules text[], verdicts jsonb)),
-{{pick}}
-{{running}},
-chosen AS MATERIALIZED (
-    SELECT s.id AS slot_id, s.task_id, s.role, s.complexity, p.offer_id, p.revises_id, w.*,
-           w.rates[s.complexity] AS rate, w.rules[s.complexity] AS rule,
-           CASE WHEN w.limited
-                THEN (w.cap * w.rates[s.complexity] + {clocks.SECONDS_AN_HOUR - 1})
-                     / {clocks.SECONDS_AN_HOUR} ELSE 0
-           END AS reserve,
-           (SELECT count(*) FROM running) AS waited_for
-      FROM pick p JOIN tasks_slot s ON s.id = p.id JOIN wanted w ON w.pool_id = p.pool_id),
-budget AS (
-    UPDATE tasks_projectbudget b SET reserved_minor = b.reserved_minor + c.reserve
-      FROM chosen c
-     WHERE c.limited AND c.waited_for >= 0 AND b.project_id = c.project_id
-       AND (b.total_minor IS NULL
-            OR b.reserved_minor + b.used_minor + c.reserve <= b.total_minor)
-    RETURNING b.project_id),
-slot AS (
-    UPDATE tasks_slot s SET state = 'claimed', fence = s.fence + 1
-      FROM chosen c
-     WHERE s.id = c.slot_id AND s.state = %(slot_state)s
-       AND (NOT c.limited OR EXISTS (SELECT 1 FROM budget))
-    RETURNING s.id, s.fence),
-made AS (
-    INSERT INTO tasks_claim (
-        slot_id, task_id, pool_id, project_id, tutor_id, offer_id, revises_id,
-        contract_version_id, fence, role, state, rate_minor_hourly, currency, rate_rule, weight,
-        lease_seconds, expected_seconds, paid_cap_seconds, seconds_worked, reserved_minor,
-        extended, lease_until, hold_until, reason)
-    SELECT c.slot_id, c.task_id, c.pool_id, c.project_id, %(tutor)s, c.offer_id, c.revises_id,
-           %(version)s, slot.fence, c.role, 'claimed', c.rate, %(currency)s, c.rule, 1,
-           c.lease, c.expected, c.cap, 0, c.reserve, false,
-           statement_timestamp() + make_interval(secs => least(c.lease, c.hold)),
-           statement_timestamp() + make_interval(secs => c.hold), ''
-      FROM slot JOIN chosen c ON c.slot_id = slot.id
-    RETURNING *),
-grounds AS (
-    INSERT INTO tasks_claimverdicts (claim_id, facts_version, verdicts)
-    SELECT made.id, %(facts_version)s, c.verdicts
-      FROM made JOIN chosen c ON c.slot_id = made.slot_id),
-figures AS (
-    INSERT INTO tasks_counterchange (pool_id, waiting, offered, in_hand, claimed)
-    SELECT made.pool_id, -(made.offer_id IS NULL)::int, -(made.offer_id IS NOT NULL)::int, 1, 1
-      FROM made),
-{{clock}}
-{{sheet}}
-"""  # noqa: S608
-
-
-def _statement(pick: str) -> str:
-    return _TAKE.format(
-        pick=pick,
-        running=RUNNING,
-        clock=MOVED,
-        sheet=SHEET.format(source="made"),
-    )
-
-
-_TAKE_OPEN = _statement(_PULL)
-_TAKE_OFFERED = _statement(_ACCEPT)
 
 
 # --- The verbs ------------------------------------------------------------------------------
@@ -282,7 +155,10 @@ def _met(asking: _Asking) -> list[PoolAhead]:
 
 def _judge_offer(asking: _Asking, *, pool_id: int, kind: OfferKind) -> Fit:
     way = Way.REVISION if kind is OfferKind.REVISION else Way.OFFER
-    return _judge(asking, pools=[pools_by_id([pool_id])[pool_id]], way=way)[0]
+    pool = pools_by_id([pool_id])[pool_id]
+    hands = with_shares({asking.facts.tutor_id: asking.ahead.hands}, pools=[pool])
+    ahead = replace(asking.ahead, hands=hands[asking.facts.tutor_id])
+    return _judge(replace(asking, ahead=ahead), pools=[pool], way=way)[0]
 
 
 def _take_own_offer(asking: _Asking) -> ClaimSheet | None:
@@ -303,7 +179,7 @@ def _take_own_offer(asking: _Asking) -> ClaimSheet | None:
 def _take_offered(asking: _Asking, own: Fit, *, offer_id: int) -> ClaimSheet:
     """In a savepoint of its own: a claim that does not come about leaves the offer as it was."""
     extra = {"offer": offer_id, "slot_state": SlotState.OFFERED.value, "again": True}
-    taken = _run(_TAKE_OFFERED, asking, [own], extra)
+    taken = _run(TAKE_OFFERED, asking, [own], extra)
     if taken is None:
         raise OfferGone(_("This offer is over: it was answered, withdrawn, or its time ran out."))
     return _recorded(asking, taken, offer_id=offer_id)
@@ -317,13 +193,14 @@ def _take_best(asking: _Asking) -> ClaimSheet | None:
     eligible = [each for each in fits if each.eligible][:PROBED_POOLS_MAX]
     if not eligible:
         for each in fits:
-            if each.refusals == ("cap_reached",):
+            if each.refusals in (("cap_reached",), ("share_reached",)):
                 _refuse_first(each.verdicts)
         return None
     singly = [[each] for each in eligible[:CLAIM_TRIES_MAX]] if len(eligible) > 1 else []
     for again, wanted in ((False, eligible), (True, eligible), *((True, one) for one in singly)):
         extra = {"slot_state": SlotState.OPEN.value, "again": again}
-        taken = _run(_TAKE_OPEN, asking, wanted, extra)
+        statement = TAKE_PAST_HEAD_START if any(f.held_minutes for f in wanted) else TAKE_OPEN
+        taken = _run(statement, asking, wanted, extra)
         if taken is not None:
             return _recorded(asking, taken, offer_id=None)
     return None
@@ -356,6 +233,9 @@ def _wanted(each: Fit) -> dict[str, Any]:
         "project_id": pool.project_id,
         "base": each.base_minutes(),
         "sla": pool.sla_minutes or 0,
+        "step": pool.policy.minutes_per_priority_step,
+        "pressure": pool.policy.sla_pressure_minutes,
+        "held": each.held_minutes,
         "lease": pool.lease_seconds,
         "hold": pool.hold_seconds,
         "expected": pool.expected_seconds,

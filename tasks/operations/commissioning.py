@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tasks.events import GuidePublished, ProjectMade
 from tasks.models import Client, GuideVersion, Pool, PoolCounter, Project, ProjectBudget
+from tasks.operations.policing import follow_policy
 from tasks.rules.projects import Plan, completed, plan_errors
 from tasks.rules.states import ProjectState, WorkRole
 from tasks.types import NoSuchTaskType, all_types, task_type
@@ -47,6 +48,7 @@ def commission(*, client: Client, plan: Plan, actor: Account, at: datetime) -> C
     sets = requirement_sets(plan)
     with transaction.atomic():
         project = _write(client=client, domain=domain, plan=plan, actor=actor, at=at)
+        follow_policy(project=project)
         publish_guide(project=project, text=plan.guide, actor=actor, at=at)
         _make_pools(project=project, domain=domain, sets=sets, at=at)
         record(

@@ -93,7 +93,13 @@ hours AS (
            accepted = h.accepted + excluded.accepted, revised = h.revised + excluded.revised,
            rejected = h.rejected + excluded.rejected,
            given_back = h.given_back + excluded.given_back,
-           expired = h.expired + excluded.expired, seconds = h.seconds + excluded.seconds)
+           expired = h.expired + excluded.expired, seconds = h.seconds + excluded.seconds),
+days AS (
+    INSERT INTO tasks_projectday AS d (project_id, day, submitted)
+    SELECT pool.project_id, (changes.at AT TIME ZONE 'UTC')::date, sum(submitted)
+      FROM changes JOIN tasks_pool pool ON pool.id = changes.pool_id
+     WHERE submitted <> 0 GROUP BY 1, 2 ORDER BY 1, 2
+        ON CONFLICT (project_id, day) DO UPDATE SET submitted = d.submitted + excluded.submitted)
 SELECT (SELECT count(*) FROM changes), array(SELECT pool_id FROM pools)
 """
 _OLDEST = """

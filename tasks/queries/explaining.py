@@ -7,10 +7,11 @@ from django.db import connection
 
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
-from tasks.queries.pools import pools_by_id, requirements_of
+from tasks.queries.pools import pools_by_id, requirements_of, with_shares
 from tasks.queries.rounds import at_work_lately, histories
 from tasks.rules import ranking
 from tasks.rules.matching import NO_HISTORY, Fit, Hands, Way, fit
+from tasks.rules.policies import NOTHING_SET, InForce
 from tasks.rules.states import SlotState, WorkRole
 from tutors.queries.facts import facts_for
 from tutors.rules.eligibility import Facts, Verdict
@@ -27,6 +28,7 @@ class Explanation:
     eligible: bool
     verdicts: tuple[Verdict, ...]
     score: dict[str, int] | None
+    policy: InForce = NOTHING_SET
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class _Slot:
 
 _SLOTS = """
 SELECT s.id, s.pool_id, s.role, s.state, s.priority, s.complexity,
-       (extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int, o.tutor_id
+       floor(extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int, o.tutor_id
   FROM tasks_slot s
   LEFT JOIN tasks_offer o ON o.slot_id = s.id AND o.state = 'offered'
                          AND o.expires_at > statement_timestamp()
@@ -83,7 +85,8 @@ def _slots(task_id: int, role: WorkRole | None) -> list[_Slot]:
 def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanation:
     pool = pools_by_id([slot.pool_id])[slot.pool_id]
     own_offer = slot.state is SlotState.OFFERED and slot.offered_to == facts.tutor_id
-    hands = hands_of(everybody=[facts], at=at)[facts.tutor_id]
+    held = hands_of(everybody=[facts], at=at)
+    hands = with_shares(held, pools=[pool])[facts.tutor_id]
     known = histories(slots=[(slot.slot_id, task_id, pool.role)], tutor_ids=[facts.tutor_id])
     judged = fit(
         facts=facts,
@@ -94,6 +97,7 @@ def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanat
         at=at,
         history=known.get((slot.slot_id, facts.tutor_id), NO_HISTORY),
         way=Way.OFFER if own_offer else Way.PULL,
+        waited_minutes=None if own_offer else slot.waited_minutes,
     )
     waits = slot_verdict(slot.state, own_offer=own_offer)
     return Explanation(
@@ -103,6 +107,7 @@ def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanat
         eligible=judged.eligible and waits.passed,
         verdicts=(waits, *judged.verdicts),
         score=_score(judged, slot, hands=hands),
+        policy=pool.in_force,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from tasks.queries.policies import IN_FORCE
 from tasks.rules.limits import CHECK_ROWS_MAX
 from workforce.queries.invariants import Check
 
@@ -109,6 +110,23 @@ RULES: dict[str, str] = {
                       (SELECT count(*) FROM tasks_slot
                         WHERE pool_id = p.id AND state = 'open') AS open) k
          WHERE k.waiting <> k.open""",
+    "answers_by_day_equal_a_recount": """
+        SELECT 'P-' || j.id || ' keeps ' || k.kept || ' answers, there are ' || k.there
+          FROM tasks_project j CROSS JOIN LATERAL (
+               SELECT coalesce((SELECT sum(d.submitted) FROM tasks_projectday d
+                                 WHERE d.project_id = j.id), 0)
+                    + coalesce((SELECT sum(c.submitted) FROM tasks_counterchange c
+                                  JOIN tasks_pool p ON p.id = c.pool_id
+                                 WHERE p.project_id = j.id), 0) AS kept,
+                      (SELECT count(*) FROM tasks_submission s
+                         JOIN tasks_claim c ON c.id = s.claim_id
+                        WHERE c.project_id = j.id AND s.withdrawn_at IS NULL) AS there) k
+         WHERE k.kept <> k.there""",
+    "policies_in_force_are_the_newest": f"""
+        SELECT 'P-' || j.id || ' follows policy ' || coalesce(j.routing_policy_id::text, 'none')
+               || ', should ' || coalesce(w.policy_id::text, 'none')
+          FROM tasks_project j JOIN ({IN_FORCE}) w ON w.project_id = j.id
+         WHERE j.routing_policy_id IS DISTINCT FROM w.policy_id""",
 }
 
 

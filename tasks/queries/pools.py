@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,39 +13,54 @@ from tasks.models import Pool, Slot
 from tasks.queries.cards import CARDS_VERSION
 from tasks.queries.hands import HANDS, as_hands, week_arrays, zone_of
 from tasks.queries.plans import rows_of
+from tasks.queries.policies import (
+    ATTEMPTS,
+    JOIN,
+    PRESSURE,
+    STEP,
+    Shares,
+    all_shares,
+    in_force_by_id,
+    own_attempts,
+    shares,
+)
 from tasks.rules import clocks
-from tasks.rules.limits import CANDIDATE_POOLS_MAX
+from tasks.rules.limits import CANDIDATE_POOLS_MAX, HELD_HEADS_MAX
 from tasks.rules.matching import Hands, PoolAhead
-from tasks.rules.policies import DEFAULT
+from tasks.rules.policies import InForce
 from tasks.rules.states import Dispatch, OfferKind, ProjectState, SlotState, WorkRole
 from tutors.rules.eligibility import Facts
 from tutors.rules.requirements import RequirementSet, parse
 
 REQUIREMENT_CACHE_MAX = 4_096
 
-COLUMNS = """
+COLUMNS = f"""
 pool.id AS pool_id, pool.project_id, project.client_id, pool.role, pool.step, pool.signature,
 pool.queue, domain.slug, project.task_type, project.state, project.dispatch,
 project.lease_seconds, project.hold_seconds, project.offer_ttl_seconds, project.expected_seconds,
 project.paid_cap_seconds, project.sla_minutes, project.rate_rule, budget.currency,
-budget.total_minor - budget.reserved_minor - budget.used_minor AS room_minor
+budget.total_minor - budget.reserved_minor - budget.used_minor AS room_minor,
+policy.id AS policy_id, policy.digest AS policy_digest, {ATTEMPTS} AS attempts
 """
-COLUMN_COUNT = 20
+COLUMN_COUNT = 23
 
-TABLES = """
+TABLES = f"""
 tasks_pool pool
   JOIN tasks_project project ON project.id = pool.project_id
   JOIN workforce_domain domain ON domain.id = project.domain_id
   JOIN tasks_projectbudget budget ON budget.project_id = project.id
+  {JOIN}
 """
 
 
-def score_of(slot: str, *, sla: str) -> str:
-    """SQL of a slot's part of the score (`ranking.task_minutes` plus `ranking.sla_pressure`)."""
+def score_of(slot: str, *, sla: str, step: str = STEP, pressure: str = PRESSURE) -> str:
+    """SQL of a slot's part of the score (`ranking.task_minutes` plus `ranking.sla_pressure`).
+
+    `step` and `pressure` say the policy's weights; left out, `policy` is the version in force.
+    """
     waited = f"(extract(epoch FROM statement_timestamp() - {slot}.opened_at)::bigint / 60)"
-    pressure = DEFAULT.sla_pressure_minutes
     return (
-        f"({slot}.priority * {DEFAULT.minutes_per_priority_step} + {waited} + CASE WHEN {sla} > 0"
+        f"({slot}.priority * {step} + {waited} + CASE WHEN {sla} > 0"
         f" THEN greatest(0, least({pressure}, {pressure} * (2 * {waited} - {sla}) / {sla}))"
         " ELSE 0 END)"
     )
@@ -55,14 +70,31 @@ BY_PRIORITY = "s.priority DESC, s.id"
 BY_AGE = "s.opened_at, s.id"
 
 
+def old_enough(order: str, *, pool: str, held: str) -> str:
+    """SQL: the slot `s` is past the specialists' head start of `held` minutes.
+
+    By age the first that is old enough is found at once. By priority a thousand newer ones might
+    stand before it, so only the most urgent few are looked at: after them the oldest counts.
+    """
+    past = f"AND s.opened_at <= statement_timestamp() - make_interval(mins => {held})"
+    if order == BY_AGE:
+        return past
+    return f"""{past} AND s.id = ANY(ARRAY(
+        SELECT s.id FROM tasks_slot s WHERE s.pool_id = {pool} AND s.state = 'open'
+         ORDER BY {order} LIMIT {HELD_HEADS_MAX}))"""  # noqa: S608
+
+
 def _first_open(order: str) -> str:
     return f"""(SELECT s.id, s.priority, s.opened_at FROM tasks_slot s
                  WHERE s.pool_id = pool.id AND s.state = 'open' ORDER BY {order} LIMIT 1)"""  # noqa: S608
 
 
 _AHEAD = f"""
-WITH hands AS ({HANDS})
-SELECT hands.*, {CARDS_VERSION}, offer.id, offer.pool_id, offer.kind, ahead.*
+WITH hands AS ({HANDS}),
+mine AS MATERIALIZED ({own_attempts(tutor="%(tutor)s")})
+SELECT hands.*, {CARDS_VERSION}, offer.id, offer.pool_id, offer.kind, ahead.*,
+       CASE WHEN ahead.attempts IS NOT NULL
+            THEN (SELECT mine.attempts FROM mine WHERE mine.project_id = ahead.project_id) END
   FROM hands
   LEFT JOIN LATERAL (
        SELECT o.id, o.pool_id, o.kind FROM tasks_offer o JOIN tasks_pool p ON p.id = o.pool_id
@@ -106,16 +138,18 @@ def ahead_of(*, facts: Facts, role: WorkRole, project_id: int | None, at: dateti
     """Pools of the role with something open, best waiting slot first. One statement."""
     parameters = {
         **week_arrays(zones={facts.tutor_id: zone_of(facts)}, at=at),
+        "tutor": facts.tutor_id,
         "role": role.value,
         "project": project_id,
     }
     rows = rows_of(_AHEAD, parameters)
     first = rows[0]
+    own = {row[11]: row[-1] for row in rows if row[-1]}
     return Ahead(
-        hands=as_hands(first[:6]),
+        hands=replace(as_hands(first[:6]), attempts=own),
         cards_version=first[6],
         offer=OwnOffer(first[7], first[8], OfferKind(first[9])) if first[7] else None,
-        pools=tuple(as_pool(row[10:]) for row in rows if row[10] is not None),
+        pools=tuple(as_pools([row[10:-1] for row in rows if row[10] is not None])),
     )
 
 
@@ -126,7 +160,26 @@ def pools_by_id(ids: Iterable[int]) -> dict[int, PoolAhead]:
             f"SELECT {COLUMNS} FROM {TABLES} WHERE pool.id = ANY(%s)",  # noqa: S608
             [list(ids)],
         )
-        return {row[0]: as_pool(row) for row in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {pool.pool_id: pool for pool in as_pools(rows)}
+
+
+def with_shares(hands: Mapping[int, Hands], *, pools: Iterable[PoolAhead]) -> Mapping[int, Hands]:
+    """Hands by tutor, with what she did of the pools' projects where a policy limits shares.
+
+    No statement where none does.
+    """
+    limited = sorted({pool.project_id for pool in pools if pool.attempts is not None})
+    if not limited or not hands:
+        return hands
+    found = shares(tutor_ids=hands, project_ids=limited)
+    return {tutor: replace(each, attempts=found.get(tutor, {})) for tutor, each in hands.items()}
+
+
+def shares_in(*, pools: Iterable[PoolAhead]) -> Shares:
+    """Everybody's part of the pools' projects where a policy limits it; no statement elsewhere."""
+    limited = sorted({pool.project_id for pool in pools if pool.attempts is not None})
+    return all_shares(project_ids=limited) if limited else {}
 
 
 def queues_with_work(*, project_id: int) -> list[str]:
@@ -137,8 +190,18 @@ def queues_with_work(*, project_id: int) -> list[str]:
     return list(waiting.order_by("queue").values_list("queue", flat=True).distinct())
 
 
+def as_pools(rows: Sequence[Sequence[Any]]) -> list[PoolAhead]:
+    """Rows of `COLUMNS` as objects; a statement only for policies never seen."""
+    policies = in_force_by_id((row[20], row[21]) for row in rows)
+    return [_as_pool(row, in_force=policies[row[20]]) for row in rows]
+
+
 def as_pool(row: Sequence[Any]) -> PoolAhead:
-    """The columns of `COLUMNS` as an object; seconds scaled to the role."""
+    return as_pools([row])[0]
+
+
+def _as_pool(row: Sequence[Any], *, in_force: InForce) -> PoolAhead:
+    """Seconds are scaled to the role."""
     role = WorkRole(row[3])
     review = role is not WorkRole.ATTEMPT
     return PoolAhead(
@@ -155,13 +218,15 @@ def as_pool(row: Sequence[Any]) -> PoolAhead:
         dispatch=Dispatch(row[10]),
         lease_seconds=row[11],
         hold_seconds=row[12],
-        offer_ttl_seconds=row[13],
+        offer_ttl_seconds=in_force.policy.offer_ttl_seconds or row[13],
         expected_seconds=clocks.for_role(seconds=row[14], review=review),
         paid_cap_seconds=clocks.for_role(seconds=row[15], review=review),
         sla_minutes=row[16],
         rate_rule=decoded(row[17]) or {},
         budget_currency=row[18],
         room_minor=row[19],
+        in_force=in_force,
+        attempts=row[22],
     )
 
 

@@ -9,7 +9,14 @@ from django.db import connection
 
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
-from tasks.queries.pools import COLUMN_COUNT, COLUMNS, TABLES, as_pool, requirements_of
+from tasks.queries.pools import (
+    COLUMN_COUNT,
+    COLUMNS,
+    TABLES,
+    as_pools,
+    requirements_of,
+    with_shares,
+)
 from tasks.rules.clocks import SECONDS_AN_HOUR
 from tasks.rules.limits import QUEUE_POOLS_MAX
 from tasks.rules.matching import Fit, PoolAhead, Way, fit, rates_of, standing
@@ -20,7 +27,8 @@ from tutors.rules.rates import Cards
 from workforce.rules.problems import NotFound
 
 _WAITING = f"""
-SELECT {COLUMNS}, greatest(coalesce(kept.waiting, 0), 1) AS waiting, eldest.opened_at
+SELECT {COLUMNS}, greatest(coalesce(kept.waiting, 0), 1) AS waiting, eldest.opened_at,
+       floor(extract(epoch FROM statement_timestamp() - eldest.opened_at) / 60)::int
   FROM {TABLES}
   LEFT JOIN tasks_poolcounter kept ON kept.pool_id = pool.id
   CROSS JOIN LATERAL (SELECT s.opened_at FROM tasks_slot s
@@ -88,13 +96,14 @@ def queue_of(*, account_id: int, at: datetime) -> Queue:
 
 def queue_for(*, facts: Facts, at: datetime) -> Queue:
     """The same for facts that are at hand already."""
-    hands = hands_of(everybody=[facts], at=at)[facts.tutor_id]
     found = _waiting(facts)
-    pools = [pool for pool, _, _ in found]
+    pools = [each.pool for each in found]
+    hands = with_shares(hands_of(everybody=[facts], at=at), pools=pools)[facts.tutor_id]
     requirements = requirements_of(pools)
     cards = cards_for(version=version_now(), pools=pools, at=at)
     lines = []
-    for pool, waiting, oldest_at in found:
+    for each in found:
+        pool = each.pool
         judged = fit(
             facts=facts,
             pool=pool,
@@ -103,8 +112,9 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
             cards=cards,
             at=at,
             way=Way.OFFER if pool.dispatch is Dispatch.PUSH else Way.PULL,
+            waited_minutes=each.waited_minutes,
         )
-        lines.append(_line(waiting, oldest_at, judged, facts=facts, cards=cards, at=at))
+        lines.append(_line(each.waiting, each.oldest_at, judged, facts=facts, cards=cards, at=at))
     return Queue(
         standing=standing(facts=facts, hands=hands, role=WorkRole.ATTEMPT, at=at),
         lines=tuple(lines),
@@ -116,13 +126,25 @@ def fields_of(facts: Facts) -> list[str]:
     return sorted({q.speciality.partition(".")[0] for q in facts.qualifications})
 
 
-def _waiting(facts: Facts) -> list[tuple[PoolAhead, int, datetime]]:
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    pool: PoolAhead
+    waiting: int
+    oldest_at: datetime
+    waited_minutes: int
+
+
+def _waiting(facts: Facts) -> list[_Waiting]:
     roles = list(WorkRole) if facts.reviewer else [WorkRole.ATTEMPT]
     parameters = {"roles": [role.value for role in roles], "queues": fields_of(facts)}
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, parameters)
         rows: list[Sequence[Any]] = cursor.fetchall()
-    return [(as_pool(row[:COLUMN_COUNT]), row[COLUMN_COUNT], row[COLUMN_COUNT + 1]) for row in rows]
+    pools = as_pools([row[:COLUMN_COUNT] for row in rows])
+    return [
+        _Waiting(pool, *row[COLUMN_COUNT : COLUMN_COUNT + 3])
+        for pool, row in zip(pools, rows, strict=True)
+    ]
 
 
 def _line(

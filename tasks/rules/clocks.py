@@ -26,11 +26,6 @@ REVIEW_OF_EXPECTED_PERCENT = 50
 """A review is expected to take half of the attempt until there is a measured figure."""
 
 TAKE_BACK_SECONDS = 10
-COOL_DOWN_AFTER_EXPIRY = timedelta(minutes=30)
-DECLINE_HOLDS_FOR = timedelta(days=7)
-AFFINITY_WINDOW = timedelta(days=7)
-"""Who handed in work of a project this recently comes first for more of it."""
-
 REVISION_KEPT_FOR = timedelta(days=2)
 REVIEW_OVERDUE_AFTER = timedelta(days=7)
 

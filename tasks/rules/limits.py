@@ -40,6 +40,19 @@ ROUTE_AGAIN_SECONDS = 10
 AFFINITY_CLAIMS_MAX = 50
 """A tutor's last claims among which work of the same project is looked for."""
 
+SHARE_CLAIMS_MAX = 1_000
+"""A tutor's last claims among which her share of a project is counted."""
+
+SHARE_PROJECT_CLAIMS_MAX = 20_000
+"""A project's last claims among which a round counts everybody's share."""
+
+HELD_HEADS_MAX = 50
+"""The most urgent slots of a pool among which one is looked for that is not kept for specialists
+any more; beyond them the oldest slot counts."""
+
+POLICY_VERSIONS_MAX = 50
+"""Versions of a routing policy that one page or answer lists, newest first."""
+
 RELAX_POOLS_MAX = 50
 SWEEP_ROWS_MAX = 500
 """Leases, offers or slots that one pass of the sweeper moves."""

@@ -8,7 +8,14 @@ from typing import Any
 
 from tasks.rules import clocks, ranking
 from tasks.rules.limits import COMPLEXITIES
-from tasks.rules.policies import DEFAULT, Policy
+from tasks.rules.policies import (
+    CONCENTRATION_DAYS,
+    NOTHING_SET,
+    InForce,
+    Policy,
+    others_needed,
+    share_room,
+)
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.rules.eligibility import Facts, Situation, Verdict, eligible, judge
 from tutors.rules.rates import Cards, ProjectCard, Rate, level_in, resolve
@@ -29,7 +36,8 @@ class Way(StrEnum):
 class PoolAhead:
     """A pool with what its project says about claims there. `room_minor` None: no limit.
 
-    Seconds are those of the role; `step` of the requirement set is already applied.
+    Seconds are those of the role; `step` of the requirement set is already applied. `attempts`:
+    what the policy counts shares in, known where it limits them.
     """
 
     pool_id: int
@@ -52,7 +60,12 @@ class PoolAhead:
     rate_rule: Mapping[str, Any] = field(default_factory=dict)
     budget_currency: str = ""
     room_minor: int | None = None
-    policy: Policy = DEFAULT
+    in_force: InForce = NOTHING_SET
+    attempts: int | None = None
+
+    @property
+    def policy(self) -> Policy:
+        return self.in_force.policy
 
     @property
     def project(self) -> str:
@@ -68,6 +81,7 @@ class Hands:
     """What a tutor has in hand, this pay week and today. Seconds and counts.
 
     `used_seconds` is worked time of the week; `promised_seconds` what open claims still expect.
+    `attempts`: her attempts of the last days by project, known where a policy limits shares.
     """
 
     tutor_id: int
@@ -76,6 +90,7 @@ class Hands:
     used_seconds: int = 0
     recent_claims: int = 0
     live_offers: int = 0
+    attempts: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +119,15 @@ class Fit:
     @property
     def eligible(self) -> bool:
         return eligible(self.verdicts)
+
+    @property
+    def held_minutes(self) -> int:
+        """How old a slot here must be before she gets it: the policy's head start for others."""
+        return self.pool.policy.held_minutes(level=self.level)
+
+    def takes(self, *, waited_minutes: int) -> bool:
+        """Whether a slot of that age is past the head start that the policy gives to others."""
+        return waited_minutes >= self.held_minutes
 
     @property
     def refusals(self) -> tuple[str, ...]:
@@ -150,9 +174,16 @@ def fit(
     at: datetime,
     history: History = NO_HISTORY,
     way: Way = Way.PULL,
+    waited_minutes: int | None = None,
 ) -> Fit:
-    """Every verdict on this tutor taking a slot of this pool now, with rates where all pass."""
+    """Every verdict on this tutor taking a slot of this pool now, with rates where all pass.
+
+    `waited_minutes` of the slot, whole ones, decide about the specialists' head start; without a
+    slot in mind, or with one that is kept for her already, leave it out.
+    """
     rates = rates_of(facts=facts, pool=pool, cards=cards, at=at)
+    found = level_in(facts=facts, domain=pool.domain, at=at)
+    level = found[1] if found else 1
     situation = Situation(
         role=pool.role,
         push=way is Way.PUSH,
@@ -171,15 +202,30 @@ def fit(
             facts=facts, requirement=requirement, client=pool.client, situation=situation, at=at
         ),
         _rate(rates),
+        *_head_start(pool, level=level, waited_minutes=waited_minutes),
+        *_share(pool, hands=hands, way=way),
     )
-    found = level_in(facts=facts, domain=pool.domain, at=at)
     return Fit(
         pool=pool,
         verdicts=verdicts,
         rates=rates if eligible(verdicts) else (),
-        level=found[1] if found else 1,
+        level=level,
         preferred=pool.policy.prefers(facts.name),
     )
+
+
+def share_left(*, pool: PoolAhead, hands: Hands, most: int) -> int:
+    """How many more attempts, at most `most`, the pool's policy lets this person have now."""
+    if pool.role is not WorkRole.ATTEMPT:
+        return most
+    own, everybody = _attempts(pool, hands)
+    return share_room(policy=pool.policy, own=own, everybody=everybody, most=most)
+
+
+def _attempts(pool: PoolAhead, hands: Hands) -> tuple[int, int]:
+    """Her attempts and everybody's; the kept figure may be some seconds behind her."""
+    own = hands.attempts.get(pool.project_id, 0)
+    return own, max(own, pool.attempts or 0)
 
 
 def rates_of(*, facts: Facts, pool: PoolAhead, cards: Cards, at: datetime) -> tuple[Rate, ...]:
@@ -247,6 +293,43 @@ def _rate(rates: tuple[Rate, ...]) -> Verdict:
     return _verdict("rate_missing", "rate", "no rate covers this work", turn)
 
 
+def _head_start(pool: PoolAhead, *, level: int, waited_minutes: int | None) -> tuple[Verdict, ...]:
+    """For a while after a slot opened the policy may keep it for people of a higher level."""
+    policy = pool.policy
+    if waited_minutes is None or not policy.specialist_first_minutes:
+        return ()
+    left = policy.held_minutes(level=level) - waited_minutes
+    fact = (
+        f"level {level}; level {policy.specialist_level} first for "
+        f"{policy.specialist_first_minutes} minutes, waits for {waited_minutes}"
+    )
+    if left <= 0:
+        return (_verdict("open_to_level", "specialists", fact),)
+    turn = f"Wait {_minutes(left)}, or reach level {policy.specialist_level}."
+    return (_verdict("held_for_specialists", "specialists", fact, turn),)
+
+
+def _minutes(count: int) -> str:
+    return f"{count} minute{'' if count == 1 else 's'}"
+
+
+def _share(pool: PoolAhead, *, hands: Hands, way: Way) -> tuple[Verdict, ...]:
+    """The policy may limit one person's share of a project's attempts. Her revisions are hers."""
+    policy = pool.policy
+    if not policy.limits_shares or pool.role is not WorkRole.ATTEMPT or way is Way.REVISION:
+        return ()
+    own, everybody = _attempts(pool, hands)
+    needed = others_needed(policy=policy, own=own, everybody=everybody)
+    fact = (
+        f"{own} of {everybody} attempts in {CONCENTRATION_DAYS} days, "
+        f"at most {policy.concentration_percent} %"
+    )
+    if not needed:
+        return (_verdict("share_left", "share", fact),)
+    turn = f"Wait until others did {needed} more of it, or until earlier ones no longer count."
+    return (_verdict("share_reached", "share", fact, turn),)
+
+
 def _verdict(code: str, rule: str, fact: str, turn: str = "") -> Verdict:
     return Verdict(code=code, passed=not turn, rule=rule, fact=fact, turn=turn)
 
@@ -257,6 +340,10 @@ OWN_CODES: Mapping[str, str] = {
     "other_dispatch": "The project gives work out in another way.",
     "rate_known": "The rate is known.",
     "rate_missing": "No rate covers this work, so it is not offered.",
+    "open_to_level": "The head start for higher levels does not stand in the way.",
+    "held_for_specialists": "It is kept for people of a higher level for a while.",
+    "share_left": "One person's share of the project leaves room.",
+    "share_reached": "One person may have no more of this project for now.",
     "slot_open": "The task waits for somebody.",
     "slot_not_open": "Nothing of this task waits for somebody now.",
 }

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import timedelta
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, cast
 
@@ -20,8 +21,8 @@ PREFERRED_MAX = 100
 ERRORS_MAX = 100
 SHOWN_CHARS_MAX = 80
 
-CONCENTRATION_WINDOW = timedelta(days=7)
-"""The attempts among which one person's share is counted."""
+CONCENTRATION_DAYS = 7
+"""Days (UTC, today among them) whose attempts are counted for one person's share."""
 
 PREFERRED = "preferred_tutors"
 _TUTOR = re.compile(r"E-[1-9][0-9]{0,14}", re.ASCII)
@@ -93,14 +94,6 @@ class Policy:
         return timedelta(days=self.affinity_window_days)
 
     @property
-    def decline_holds_for(self) -> timedelta:
-        return timedelta(days=self.decline_days)
-
-    @property
-    def cool_down(self) -> timedelta:
-        return timedelta(minutes=self.cool_down_minutes)
-
-    @property
     def limits_shares(self) -> bool:
         return 0 < self.concentration_percent < 100
 
@@ -125,6 +118,72 @@ BOUNDS: Mapping[str, Bounds] = {
     if "bounds" in each.metadata
 }
 """The numbers of a policy by name, in the order of the document."""
+
+
+class Scope(StrEnum):
+    DEFAULT = "default"  # nobody set anything
+    DOMAIN = "domain"  # set for a domain and what lies below it
+    PROJECT = "project"  # set for this project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """The policy that holds for a project, and where it comes from.
+
+    `of` is the project's id or the domain's path; `version` counts within that scope.
+    """
+
+    policy: Policy = DEFAULT
+    scope: Scope = Scope.DEFAULT
+    of: str = ""
+    version: int = 0
+
+    def as_json(self) -> dict[str, str | int]:
+        """How offers and claims name it."""
+        return {"scope": self.scope.value, "of": self.of, "version": self.version}
+
+
+NOTHING_SET = InForce()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field that differs between two policies."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+def changes(*, before: Policy, after: Policy) -> tuple[Change, ...]:
+    """What differs, in the order of the document."""
+    old, new = before.as_json(), after.as_json()
+    return tuple(
+        Change(name=name, before=old[name], after=new[name])
+        for name in new
+        if old[name] != new[name]
+    )
+
+
+def others_needed(*, policy: Policy, own: int, everybody: int) -> int:
+    """How many more attempts others must do before one more is within this person's share.
+
+    The share is rounded up to a whole attempt, or two people at a half each would both stop.
+    0 while fewer attempts than the policy's minimum were made.
+    """
+    if not policy.limits_shares or everybody < policy.concentration_attempts_min:
+        return 0
+    return max(0, 100 * own // policy.concentration_percent - everybody)
+
+
+def share_room(*, policy: Policy, own: int, everybody: int, most: int) -> int:
+    """How many attempts, at most `most`, the person may be given one after the other."""
+    room = 0
+    while room < most and not others_needed(
+        policy=policy, own=own + room, everybody=everybody + room
+    ):
+        room += 1
+    return room
 
 
 class CannotReadPolicy(Refusal):

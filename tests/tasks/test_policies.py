@@ -14,7 +14,9 @@ from tasks.rules.policies import (
     PREFERRED_MAX,
     CannotReadPolicy,
     Policy,
+    others_needed,
     read_policy,
+    share_room,
 )
 
 NUMBERS = st.fixed_dictionaries(
@@ -174,6 +176,41 @@ def test_a_slot_is_kept_for_specialists_only_for_those_below():
     policy = Policy(specialist_first_minutes=45, specialist_level=3)
     assert [policy.held_minutes(level=level) for level in (1, 2, 3, 4)] == [45, 45, 0, 0]
     assert DEFAULT.held_minutes(level=1) == 0
+
+
+@given(st.integers(1, 99), st.integers(2, 100), st.integers(0, 200))
+def test_people_enough_for_the_share_never_all_wait_for_one_another(percent, people, attempts):
+    policy = Policy(concentration_percent=percent, concentration_attempts_min=1)
+    if people * percent < 100:
+        people = -(-100 // percent)
+    done = dict.fromkeys(range(people), 0)
+    for _ in range(attempts):
+        everybody = sum(done.values())
+        free = [p for p, own in done.items() if not needed(policy, own, everybody)]
+        done[free[0]] += 1
+    assert max(done.values()) <= -(-percent * attempts // 100) or attempts == 0
+
+
+def needed(policy, own, everybody):
+    return others_needed(policy=policy, own=own, everybody=everybody)
+
+
+@given(st.integers(1, 99), st.integers(0, 50), st.integers(0, 50))
+def test_as_many_others_as_it_says_turn_it_and_one_fewer_does_not(percent, own, others):
+    policy = Policy(concentration_percent=percent, concentration_attempts_min=1)
+    everybody = own + others
+    more = needed(policy, own, everybody)
+    assert needed(policy, own, everybody + more) == 0
+    if more:
+        assert needed(policy, own, everybody + more - 1) == 1
+
+
+def test_the_room_of_a_share_is_what_may_be_given_one_after_the_other():
+    policy = Policy(concentration_percent=50, concentration_attempts_min=4)
+    assert [
+        share_room(policy=policy, own=own, everybody=n, most=5)
+        for own, n in ((0, 0), (3, 3), (4, 4), (1, 4), (0, 4))
+    ] == [4, 1, 0, 3, 5]
 
 
 def test_a_share_of_nothing_or_of_everything_limits_nobody():

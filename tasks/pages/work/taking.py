@@ -42,7 +42,7 @@ def accept_offer(visit: Visit, *, id: str) -> HttpResponse:
 
 @page(roles=HANDS)
 def pass_offer(visit: Visit, *, id: str) -> HttpResponse:
-    """Say no to an offer. Nothing is scored; the task is not offered again for a week."""
+    """Say no to an offer. Nothing is scored; the task is not offered again for a while."""
     offer_id = key_of("O", id)
     if not visit.posted:
         return visit.go("work-home")
