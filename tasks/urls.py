@@ -10,6 +10,7 @@ from tasks.api.export import Export
 from tasks.api.media import Media
 from tasks.api.offers import Offers
 from tasks.api.ops import Ops
+from tasks.api.policies import DomainPolicies, ProjectPolicies
 from tasks.api.projects import Projects, Steering
 from tasks.api.queue import Queues
 from tasks.api.reviews import Reviews
@@ -76,6 +77,22 @@ api = [
     path("projects/<str:id>/export/", Export.as_view({"get": "show"})),
     path("ops/throughput/", Ops.as_view({"get": "throughput"})),
     path("ops/queues/", Ops.as_view({"get": "queues"})),
+    path(
+        "ops/projects/<str:id>/routing-policy/",
+        ProjectPolicies.as_view({"get": "show", "put": "change"}),
+    ),
+    path(
+        "ops/projects/<str:id>/routing-policy/restore/",
+        ProjectPolicies.as_view({"post": "restore"}),
+    ),
+    path(
+        "ops/domains/<str:id>/routing-policy/",
+        DomainPolicies.as_view({"get": "show", "put": "change"}),
+    ),
+    path(
+        "ops/domains/<str:id>/routing-policy/restore/",
+        DomainPolicies.as_view({"post": "restore"}),
+    ),
     path("webhook-endpoints/", WebhookEndpoints.as_view({"get": "list", "post": "create"})),
     path(
         "webhook-endpoints/<str:id>/",

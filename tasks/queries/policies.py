@@ -1,8 +1,6 @@
 """Routing policies: the one in force, the versions of a scope, one person's share of a project."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection
 
@@ -14,13 +12,11 @@ from tasks.rules.policies import (
     DEFAULT,
     NOTHING_SET,
     InForce,
-    Policy,
     Scope,
     read_policy,
 )
 from tasks.rules.states import ANSWERED_CLAIMS, OPEN_CLAIMS
 from tutors.models import Tutor
-from workforce.models import Account, Domain
 from workforce.rules.ids import internal_id, public_id
 
 POLICY_CACHE_MAX = 4_096
@@ -180,53 +176,6 @@ SELECT project.id AS project_id, coalesce(
   FROM tasks_project project JOIN workforce_domain domain ON domain.id = project.domain_id
 """
 """The policy that must be in force for each project: its own, else the nearest of its domain."""
-
-
-# --- The versions of a scope ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """One version of a scope; `policy` None: from then on it followed what lies above."""
-
-    number: int
-    policy: Policy | None
-    digest: str
-    note: str
-    restores: int | None
-    author: Account
-    made_at: datetime
-
-
-def versions_of(
-    *, project: Project | None = None, domain: Domain | None = None, limit: int
-) -> list[Version]:
-    """The newest versions of a project's or a domain's own policy, newest first."""
-    rows = RoutingPolicy.objects.filter(project=project, domain=domain).select_related("author")
-    return [_version(row) for row in rows.order_by("-version")[:limit]]
-
-
-def version_of(
-    *, project: Project | None = None, domain: Domain | None = None, number: int
-) -> Version | None:
-    row = (
-        RoutingPolicy.objects.filter(project=project, domain=domain, version=number)
-        .select_related("author")
-        .first()
-    )
-    return _version(row) if row else None
-
-
-def _version(row: RoutingPolicy) -> Version:
-    return Version(
-        number=row.version,
-        policy=None if row.document is None else read_policy(row.document),
-        digest=row.digest,
-        note=row.note,
-        restores=row.restores,
-        author=row.author,
-        made_at=row.made_at,
-    )
 
 
 _ABOVE = """

@@ -127,6 +127,12 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "projects_export": (STAFF | CLIENTS, 404),
     "ops_throughput": (STAFF, 200),
     "ops_queues": (STAFF, 200),
+    "project_routing_policy_show": (MONEY_SEERS, 404),
+    "project_routing_policy_set": ({Role.MANAGER}, 404),
+    "project_routing_policy_restore": ({Role.MANAGER}, 404),
+    "domain_routing_policy_show": (MONEY_SEERS, 404),
+    "domain_routing_policy_set": ({Role.MANAGER}, 404),
+    "domain_routing_policy_restore": ({Role.MANAGER}, 404),
     # --- tasks: the work
     "offers_list": (HANDS, 200),
     "offers_accept": (HANDS, 404),

@@ -14,7 +14,8 @@ from tasks.operations.policing import (
 )
 from tasks.operations.steering import close
 from tasks.queries.invariants import checks
-from tasks.queries.policies import above, policies_of, versions_of
+from tasks.queries.policies import above, policies_of
+from tasks.queries.policy_versions import versions_of
 from tasks.rules.policies import DEFAULT, CannotReadPolicy, Scope
 from tests.tasks.crew import Crew, moment
 from workforce.models import Domain, Event
