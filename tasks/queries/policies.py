@@ -29,14 +29,17 @@ PRESSURE = f"coalesce(policy.sla_pressure_minutes, {DEFAULT.sla_pressure_minutes
 
 _FROM_DAY = f"(statement_timestamp() AT TIME ZONE 'UTC')::date - {CONCENTRATION_DAYS - 1}"
 
-ATTEMPTS = f"""
-CASE WHEN policy.concentration_percent BETWEEN 1 AND 99 AND pool.role = 'attempt' THEN
+_ATTEMPTS = f"""
      (SELECT coalesce(sum(d.submitted), 0) FROM tasks_projectday d
        WHERE d.project_id = project.id AND d.day >= {_FROM_DAY})
    + (SELECT coalesce(sum(k.in_hand), 0) FROM tasks_pool p
         JOIN tasks_poolcounter k ON k.pool_id = p.id
-       WHERE p.project_id = project.id AND p.role = 'attempt') END::int
+       WHERE p.project_id = project.id AND p.role = 'attempt')
 """  # noqa: S608
+ATTEMPTS = f"""
+CASE WHEN policy.concentration_percent BETWEEN 1 AND 99 AND pool.role = 'attempt'
+     THEN {_ATTEMPTS} END::int
+"""
 """A project's attempts that shares are counted in, from kept figures; null: none is limited."""
 
 
@@ -91,6 +94,17 @@ SELECT found.tutor_id, found.project_id, sum(found.attempts)::int
          GROUP BY o.tutor_id, p.project_id) found
  GROUP BY found.tutor_id, found.project_id
 """  # noqa: S608
+
+
+_ATTEMPTS_OF = f"""
+SELECT project.id, ({_ATTEMPTS})::int
+  FROM tasks_project project WHERE project.id = ANY(%(projects)s)
+"""  # noqa: S608
+
+
+def attempts_of(*, project_ids: Iterable[int]) -> dict[int, int]:
+    """The attempts that shares would be counted in, whether or not a policy limits them."""
+    return dict(rows_of(_ATTEMPTS_OF, {"projects": list(project_ids)}))
 
 
 def all_shares(*, project_ids: Iterable[int]) -> Shares:

@@ -53,6 +53,11 @@ any more; beyond them the oldest slot counts."""
 POLICY_VERSIONS_MAX = 50
 """Versions of a routing policy that one page or answer lists, newest first."""
 
+PREVIEW_SLOTS_MAX = 20
+PREVIEW_POOLS_MAX = 50
+PREVIEW_PEOPLE_MAX = 100
+"""Waiting tasks, their pools and people taking work that an unsaved policy is tried on."""
+
 RELAX_POOLS_MAX = 50
 SWEEP_ROWS_MAX = 500
 """Leases, offers or slots that one pass of the sweeper moves."""

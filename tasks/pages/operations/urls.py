@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from tasks.pages.operations import batches, commissioning, projects, steering, task, task_list, time
+from tasks.pages.operations import (
+    batches,
+    commissioning,
+    projects,
+    routing,
+    steering,
+    task,
+    task_list,
+    time,
+)
 
 pages: list[URLPattern] = [
     path("ops/projects/", projects.projects, name="ops-projects"),
@@ -16,6 +25,28 @@ pages: list[URLPattern] = [
     path("ops/projects/<str:id>/pause/", steering.project_pause, name="ops-project-pause"),
     path("ops/projects/<str:id>/resume/", steering.project_resume, name="ops-project-resume"),
     path("ops/projects/<str:id>/close/", steering.project_close, name="ops-project-close"),
+    path("ops/projects/<str:id>/routing/", routing.project_routing, name="ops-project-routing"),
+    path(
+        "ops/projects/<str:id>/routing/restore/",
+        routing.project_routing_restore,
+        name="ops-project-routing-restore",
+    ),
+    path(
+        "ops/projects/<str:id>/routing/follow/",
+        routing.project_routing_follow,
+        name="ops-project-routing-follow",
+    ),
+    path("ops/domains/<str:id>/routing/", routing.domain_routing, name="ops-domain-routing"),
+    path(
+        "ops/domains/<str:id>/routing/restore/",
+        routing.domain_routing_restore,
+        name="ops-domain-routing-restore",
+    ),
+    path(
+        "ops/domains/<str:id>/routing/follow/",
+        routing.domain_routing_follow,
+        name="ops-domain-routing-follow",
+    ),
     path("ops/batches/<str:id>/", batches.batch, name="ops-batch"),
     path("ops/tasks/", task_list.tasks, name="ops-tasks"),
     path("ops/tasks/<str:id>/", task.task, name="ops-task"),

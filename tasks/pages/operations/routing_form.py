@@ -1,0 +1,201 @@
+"""The form of a routing policy: what one unit of each number means, in plain words."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from tasks.rules.limits import REASON_CHARS_MAX
+from tasks.rules.policies import BOUNDS, DEFAULT, PREFERRED, PREFERRED_MAX, Policy
+
+IDS_CHARS_MAX = PREFERRED_MAX * 18
+
+WORDS: dict[str, tuple[Any, Any]] = {
+    "minutes_per_priority_step": (
+        lazy("Minutes per step of priority"),
+        lazy(
+            "One step of priority counts as this long a wait. At 30 a task of priority 60 comes "
+            "before one of 50, until that one has waited 5 hours longer. 0: only waiting counts."
+        ),
+    ),
+    "sla_pressure_minutes": (
+        lazy("SLA pressure, minutes"),
+        lazy(
+            "Added as the promised time runs out: nothing in its first half, all of it at the end. "
+            "At 240 a task at its limit counts as if it had waited 4 hours longer."
+        ),
+    ),
+    "fit_minutes_per_level": (
+        lazy("Minutes per level"),
+        lazy(
+            "Each level of the qualification above the first. At 15 somebody of level 3 is ahead "
+            "of somebody of level 1 by 30 minutes."
+        ),
+    ),
+    "cost_percent": (
+        lazy("Weight of pay, percent"),
+        lazy(
+            "Minutes lost per 100 cents of expected pay. At 5 somebody whose answer costs $20 more "
+            "is 1 minute behind; at 100, 20 minutes."
+        ),
+    ),
+    "affinity_minutes": (
+        lazy("Minutes for knowing the project"),
+        lazy("For people who handed in work of the same project lately: its guide is fresh."),
+    ),
+    "affinity_window_days": (
+        lazy("“Lately” is, days"),
+        lazy("After so many days without work of the project the minutes above are gone."),
+    ),
+    "fairness_minutes_per_claim": (
+        lazy("Minutes per task of the last day"),
+        lazy(
+            "Taken off for each task that somebody was given within 24 hours, up to 12 of them, so "
+            "that work goes round. At 10 five tasks put her 50 minutes behind."
+        ),
+    ),
+    "preferred_minutes": (
+        lazy("Minutes for preferred people"),
+        lazy("At 60 somebody preferred comes first, unless others are an hour ahead otherwise."),
+    ),
+    PREFERRED: (
+        lazy("People the client prefers"),
+        lazy("Ids such as E-12, with blanks between them. Nothing is kept for them."),
+    ),
+    "offers_per_tutor": (
+        lazy("Offers waiting per person"),
+        lazy("Nobody is offered more of this while so many offers wait for her answer."),
+    ),
+    "offer_ttl_seconds": (
+        lazy("An offer lasts, seconds"),
+        lazy("Empty: as long as the project says. A number here goes over the project's."),
+    ),
+    "decline_days": (
+        lazy("After a decline, days"),
+        lazy("The task is not offered to the same person again so soon. She may still take it."),
+    ),
+    "cool_down_minutes": (
+        lazy("After silence, minutes"),
+        lazy("Who let an offer run out is offered nothing of this queue for so long. No mark."),
+    ),
+    "specialist_first_minutes": (
+        lazy("Head start, minutes"),
+        lazy(
+            "So long after a task opens only people of the level below get it, offered or taken. "
+            "At 45 everybody else gets it after three quarters of an hour. 0: no head start."
+        ),
+    ),
+    "specialist_level": (
+        lazy("For this level and above"),
+        lazy("2 to 4, in the project's speciality."),
+    ),
+    "concentration_percent": (
+        lazy("One person's share, percent"),
+        lazy(
+            "The most of a project's answers of 7 days, with those in hand, that one person may "
+            "have. At 30 somebody with 30 of 100 waits for others. 0 or 100: no limit."
+        ),
+    ),
+    "concentration_attempts_min": (
+        lazy("Counted from, answers"),
+        lazy("With fewer answers than this nobody is stopped, so that a start is possible."),
+    ),
+}
+"""Label and help by field."""
+
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (lazy("Which task comes first"), ("minutes_per_priority_step", "sla_pressure_minutes")),
+    (
+        lazy("Who comes first for it"),
+        (
+            "fit_minutes_per_level",
+            "cost_percent",
+            "affinity_minutes",
+            "affinity_window_days",
+            "fairness_minutes_per_claim",
+            "preferred_minutes",
+            PREFERRED,
+        ),
+    ),
+    (
+        lazy("Offers"),
+        ("offers_per_tutor", "offer_ttl_seconds", "decline_days", "cool_down_minutes"),
+    ),
+    (
+        lazy("Who may have it"),
+        (
+            "specialist_first_minutes",
+            "specialist_level",
+            "concentration_percent",
+            "concentration_attempts_min",
+        ),
+    ),
+)
+
+
+class RoutingForm(forms.Form):
+    """A whole policy, why it is set, and the version that its editor looked at."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput())
+    note = forms.CharField(
+        label=lazy("Why"),
+        help_text=lazy("In a few words; it stays with the version."),
+        max_length=REASON_CHARS_MAX,
+        required=False,
+        widget=forms.TextInput(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, said) in WORDS.items():
+            self.fields[name] = (
+                _people(label, said) if name == PREFERRED else _number(name, label, said)
+            )
+
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        return [(title, [self[name] for name in names]) for title, names in GROUPS]
+
+    def clean_preferred_tutors(self) -> list[str]:
+        text: str = self.cleaned_data[PREFERRED]
+        return text.replace(",", " ").upper().split()
+
+    def document(self) -> dict[str, Any]:
+        """What the fields say, to be read and checked as any other document."""
+        return {name: self.cleaned_data[name] for name in WORDS}
+
+
+def initial_of(policy: Policy, *, version: int) -> dict[str, Any]:
+    """The fields as this policy says them."""
+    people = " ".join(policy.preferred_tutors)
+    return {**policy.as_json(), PREFERRED: people, "version": version}
+
+
+def shown(name: str, value: Any) -> str:
+    """A value of a policy as people read it in a list of differences."""
+    if name == PREFERRED:
+        return ", ".join(value) or str(_("nobody"))
+    return str(_("as the project says")) if value is None else str(value)
+
+
+def _number(name: str, label: Any, said: Any) -> forms.IntegerField:
+    bounds, usual = BOUNDS[name], DEFAULT.as_json()[name]
+    usually = _("Usual: empty.") if usual is None else _("Usual: %(n)s.") % {"n": usual}
+    return forms.IntegerField(
+        label=label,
+        help_text=f"{said} {usually}",
+        min_value=bounds.least,
+        max_value=bounds.most,
+        required=not bounds.optional,
+    )
+
+
+def _people(label: Any, said: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=said,
+        max_length=IDS_CHARS_MAX,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+    )
