@@ -38,6 +38,9 @@ class Proposal:
     why: Mapping[str, Any]
 
 
+MAKE_AT_ONCE = 500
+"""Offers that one statement makes; people are held while it looks at the next ones."""
+
 _MAKE = """
 WITH proposed AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(proposals)s) AS p(
@@ -50,22 +53,25 @@ free AS MATERIALIZED (
     SELECT s.id, s.task_id, s.pool_id, s.role FROM tasks_slot s JOIN proposed p ON p.slot_id = s.id
      WHERE s.state = 'open' AND p.tutor_id IN (SELECT id FROM people)
      ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
+held AS MATERIALIZED (
+    SELECT o.tutor_id, count(*) AS offers FROM tasks_offer o JOIN people ON people.id = o.tutor_id
+     WHERE o.state = 'offered' AND o.kind = 'work' GROUP BY o.tutor_id),
 counted AS (
     SELECT p.*, f.task_id, f.pool_id, f.role,
            row_number() OVER (PARTITION BY p.tutor_id ORDER BY p.slot_id)
-           + (SELECT count(*) FROM tasks_offer o WHERE o.tutor_id = p.tutor_id
-                 AND o.state = 'offered' AND o.kind = 'work') AS nth
-      FROM proposed p JOIN free f ON f.id = p.slot_id),
+           + coalesce(held.offers, 0) AS nth
+      FROM proposed p JOIN free f ON f.id = p.slot_id
+      LEFT JOIN held ON held.tutor_id = p.tutor_id),
+chosen AS MATERIALIZED (SELECT * FROM counted WHERE nth <= %(per_tutor)s),
 kept AS (
-    UPDATE tasks_slot s SET state = 'offered'
-      FROM counted c WHERE s.id = c.slot_id AND c.nth <= %(per_tutor)s RETURNING s.id),
+    UPDATE tasks_slot s SET state = 'offered' FROM chosen c WHERE s.id = c.slot_id),
 made AS (
     INSERT INTO tasks_offer (slot_id, task_id, pool_id, tutor_id, role, kind, state, why,
            rate_minor_hourly, currency, expires_at, reason, round_id)
     SELECT c.slot_id, c.task_id, c.pool_id, c.tutor_id, c.role, 'work', 'offered', c.why,
            c.rate, c.currency, statement_timestamp() + make_interval(secs => c.ttl), '',
            %(round)s
-      FROM counted c JOIN kept k ON k.id = c.slot_id
+      FROM chosen c
     RETURNING id, tutor_id, pool_id),
 figures AS (
     INSERT INTO tasks_counterchange (pool_id, waiting, offered)
@@ -82,16 +88,18 @@ def make_offers(
     Left out: slots gone meanwhile, people whose facts changed or who are claiming right now, and
     what would pass `per_tutor` live offers. So a round run twice makes no double offer.
     """
-    if not proposals:
-        return []
-    parameters: dict[str, Any] = {
-        "proposals": Jsonb([_plain(p) for p in proposals]),
-        "round": round_id,
-        "per_tutor": per_tutor,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_MAKE, parameters)
-        return [(row[0], row[1], row[2]) for row in cursor.fetchall()]
+    made: list[tuple[int, int, int]] = []
+    for start in range(0, len(proposals), MAKE_AT_ONCE):
+        some = proposals[start : start + MAKE_AT_ONCE]
+        parameters: dict[str, Any] = {
+            "proposals": Jsonb([_plain(p) for p in some]),
+            "round": round_id,
+            "per_tutor": per_tutor,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_MAKE, parameters)
+            made += [(row[0], row[1], row[2]) for row in cursor.fetchall()]
+    return made
 
 
 def _plain(proposal: Proposal) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from tasks.models import Round
 from tasks.operations.offering import Proposal, make_offers
 from tasks.providers.solving import solve
 from tasks.queries.cards import cards_for, version_now
-from tasks.queries.hands import hands_of
 from tasks.queries.pools import requirements_of
 from tasks.queries.rounds import pools_waiting
 from tasks.queries.worlds import Seen, look
@@ -20,7 +19,6 @@ from tasks.rules import ranking
 from tasks.rules.folding import Fold, Pair, fold, tell
 from tasks.rules.limits import OFFERS_PER_TUTOR_MAX, ROUND_OFFERS_MAX
 from tasks.rules.matching import Fit, Hands, PoolAhead, Way, fit
-from tutors.queries.facts import facts_for
 from tutors.rules.eligibility import Facts
 from workforce.operations import record
 from workforce.rules.ids import public_id
@@ -57,7 +55,7 @@ def route_queue(*, queue: str, at: datetime) -> Routed:
     folded = fold(seen.world, seen.suits)
     solver, flow = solve(folded.folded)
     pairs = tell(folded, flow, seen.world)[:ROUND_OFFERS_MAX]
-    matches = _matches(pairs, pools, at=at)
+    matches = _matches(pairs, seen, pools, at=at)
     made = 0
     if matches:
         kept = _keep(queue, seen=seen, folded=folded, solver=solver, pairs=len(pairs), at=at)
@@ -66,21 +64,22 @@ def route_queue(*, queue: str, at: datetime) -> Routed:
 
 
 def _matches(
-    pairs: Sequence[Pair], pools: Mapping[int, PoolAhead], *, at: datetime
+    pairs: Sequence[Pair], seen: Seen, pools: Mapping[int, PoolAhead], *, at: datetime
 ) -> list[_Match]:
-    """The pairs that every verdict on the live facts lets pass.
+    """The pairs that every verdict on each person's own facts and hands lets pass.
 
-    Classes look at what people have in common; this is the word on each of them.
+    Classes look at what people have in common; this is the word on each of them. An offer is made
+    only while her facts are still of the version that was judged.
     """
-    facts = facts_for(tutor_ids=sorted({pair.tutor for pair in pairs}), at=at) if pairs else {}
-    hands = hands_of(everybody=facts.values(), at=at)
+    facts = {tutor: seen.known[tutor].facts for tutor in {pair.tutor for pair in pairs}}
+    hands = seen.hands
     requirements = requirements_of(pools.values())
     cards = cards_for(version=version_now(), pools=pools.values(), at=at)
     judged: dict[tuple[int, int], Fit] = {}
     matches = []
     for pair in pairs:
         pool, key = pools[pair.slot.pool], (pair.slot.pool, pair.tutor)
-        if pair.tutor in facts and key not in judged:
+        if key not in judged:
             judged[key] = fit(
                 facts=facts[pair.tutor],
                 pool=pool,
@@ -90,7 +89,7 @@ def _matches(
                 at=at,
                 way=Way.PUSH,
             )
-        if key in judged and judged[key].eligible:
+        if judged[key].eligible:
             own, has = facts[pair.tutor], hands[pair.tutor]
             matches.append(_Match(pair=pair, facts=own, hands=has, fit=judged[key]))
     return matches

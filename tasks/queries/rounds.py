@@ -69,7 +69,9 @@ def waiting_slots(*, most: Mapping[int, int]) -> list[WaitingSlot]:
 
 
 _PRESENT = """
-SELECT t.id, t.facts_version, t.capacity
+SELECT t.id, t.facts_version, t.capacity,
+       EXISTS (SELECT 1 FROM workforce_rolegrant g
+                WHERE g.account_id = t.account_id AND g.role = 'reviewer') AS reviewer
   FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
  WHERE a.is_active AND t.presence = 'taking_work'
    AND (t.presence_until IS NULL OR t.presence_until > statement_timestamp())
@@ -93,6 +95,7 @@ class Present:
     tutor_id: int
     facts_version: int
     capacity: int
+    reviewer: bool
 
 
 def present_tutors(

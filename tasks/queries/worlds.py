@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from tasks.queries.cards import cards_for, version_now
-from tasks.queries.hands import hands_in, zone_of
-from tasks.queries.kinds import profiles_for
+from tasks.queries.hands import hands_in
+from tasks.queries.kinds import Known, known_of
 from tasks.queries.pools import requirements_of
 from tasks.queries.rounds import (
     Present,
@@ -18,7 +20,7 @@ from tasks.queries.rounds import (
     waiting_slots,
 )
 from tasks.rules import clocks, ranking
-from tasks.rules.fingerprints import Profile, days_asked
+from tasks.rules.fingerprints import asked_by, at_rest
 from tasks.rules.folding import Candidate, OpenSlot, Suits, World
 from tasks.rules.limits import (
     COMPLEXITIES,
@@ -28,25 +30,41 @@ from tasks.rules.limits import (
     ROUND_POOL_SLOTS_MIN,
     ROUND_SLOTS_MAX,
 )
-from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, Way, fit
+from tasks.rules.matching import (
+    NO_HISTORY,
+    PRICED,
+    Fit,
+    Hands,
+    PoolAhead,
+    Way,
+    budget_covers,
+    fit,
+    rates_of,
+)
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, sla_pressure, task_minutes
-from tutors.rules.eligibility import Facts
-from tutors.rules.rates import Cards
+from tutors.rules.eligibility import Facts, passes_rules
+from tutors.rules.rates import Cards, level_in
 from tutors.rules.requirements import RequirementSet
 from workforce.rules.ids import internal_id
 
 SECONDS_A_MINUTE = 60
-SUITS_KEPT_MAX = 500_000
+KEPT_MAX = 500_000
+"""Judgements that a process remembers before it begins anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A world, how it judges, and what scores are told from: slots by id, (pool, tutor)."""
+    """A world, how it judges, and what verdicts and scores are told from.
+
+    Slots by id, `lately` as (pool, tutor), people and hands by tutor id.
+    """
 
     world: World
     suits: Suits
     slots: Mapping[int, WaitingSlot]
     lately: frozenset[tuple[int, int]]
+    known: Mapping[int, Known]
+    hands: Mapping[int, Hands]
 
 
 def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
@@ -57,32 +75,35 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
         turn=int(at.timestamp()) // SECONDS_A_MINUTE,
         limit=ROUND_PEOPLE_MAX,
     )
-    profiles = profiles_for(
+    known = known_of(
         queue=queue,
-        versions={person.tutor_id: person.facts_version for person in present},
-        days=days_asked(requirements.values()),
+        versions={person.tutor_id: (person.facts_version, person.reviewer) for person in present},
+        asked=asked_by(requirements.values()),
         at=at,
     )
     judge = _Judge(pools, requirements, at=at)
-    there = [p for p in present if p.tutor_id in profiles]
-    able = [p for p in there if judge.anything(profiles[p.tutor_id])]
-    zones = {p.tutor_id: zone_of(profiles[p.tutor_id].facts) for p in able}
+    kinds = judge.kinds({each.key: each for each in known.values()})
+    able = [p for p in present if p.tutor_id in known and kinds[known[p.tutor_id].key]]
+    zones = {p.tutor_id: known[p.tutor_id].zone for p in able}
     hands = hands_in(zones=zones, at=at)
     free = [p for p in able if _room(p, hands[p.tutor_id])]
-    slots = waiting_slots(most=_most(pools, free, profiles, hands, judge))
+    kind_of = {p.tutor_id: kinds[known[p.tutor_id].key] for p in free}
+    slots = waiting_slots(most=_most(pools, free, kind_of, hands, judge))
     lately = _lately(pools, free)
     return Seen(
         world=World(
             slots=[_open_slot(slot, pools[slot.pool_id]) for slot in slots],
-            people=_candidates(free, profiles, hands, pools, lately),
+            people=_candidates(free, known, kind_of, hands, pools, lately),
             seconds={pool.pool_id: pool.expected_seconds for pool in pools.values()},
             fairness=max(p.policy.fairness_minutes_per_claim for p in pools.values()),
             given_most=FAIRNESS_CLAIMS_MAX,
             apart=_apart(slots, pools),
         ),
-        suits=judge.suits(profiles),
+        suits=judge.worth,
         slots={slot.slot_id: slot for slot in slots},
         lately=lately,
+        known=known,
+        hands=hands,
     )
 
 
@@ -95,21 +116,21 @@ def _room(person: Present, hands: Hands) -> int:
 def _most(
     pools: Mapping[int, PoolAhead],
     free: Iterable[Present],
-    profiles: Mapping[int, Profile],
+    kind_of: Mapping[int, str],
     hands: Mapping[int, Hands],
     judge: "_Judge",
 ) -> dict[int, int]:
     """How many slots of each pool are worth reading: no more than there are hands for them."""
     rooms: dict[str, int] = {}
-    some: dict[str, Profile] = {}
     for person in free:
-        profile = profiles[person.tutor_id]
-        some[profile.key] = profile
-        rooms[profile.key] = rooms.get(profile.key, 0) + _room(person, hands[person.tutor_id])
+        kind = kind_of[person.tutor_id]
+        rooms[kind] = rooms.get(kind, 0) + _room(person, hands[person.tutor_id])
     share = max(ROUND_POOL_SLOTS_MIN, ROUND_SLOTS_MAX // len(pools))
     most = {}
     for pool_id in pools:
-        able = sum(room for key, room in rooms.items() if judge.suit(some[key], pool_id))
+        able = sum(
+            room for kind, room in rooms.items() if judge.worth(kind, pool_id, 1) is not None
+        )
         if able:
             # Twice, for half are read by priority and half by age.
             most[pool_id] = min(share, 2 * able)
@@ -134,7 +155,8 @@ def _lately(pools: Mapping[int, PoolAhead], free: list[Present]) -> frozenset[tu
 
 def _candidates(
     free: Iterable[Present],
-    profiles: Mapping[int, Profile],
+    known: Mapping[int, Known],
+    kind_of: Mapping[int, str],
     hands: Mapping[int, Hands],
     pools: Mapping[int, PoolAhead],
     lately: frozenset[tuple[int, int]],
@@ -151,10 +173,10 @@ def _candidates(
     return [
         Candidate(
             tutor=person.tutor_id,
-            kind=profiles[person.tutor_id].key,
+            kind=kind_of[person.tutor_id],
             room=_room(person, hands[person.tutor_id]),
             given=hands[person.tutor_id].recent_claims,
-            reach=_reach(profiles[person.tutor_id].facts, hands[person.tutor_id]),
+            reach=_reach(known[person.tutor_id], hands[person.tutor_id]),
             liked=liked.get(person.tutor_id, {}),
             barred=frozenset(barred.get(person.tutor_id, ())),
         )
@@ -168,9 +190,9 @@ def _preferred(pools: Iterable[PoolAhead]) -> Iterable[tuple[int, int, int]]:
             yield pool.pool_id, internal_id("E", name), pool.policy.preferred_minutes
 
 
-def _reach(facts: Facts, hands: Hands) -> int | None:
+def _reach(known: Known, hands: Hands) -> int | None:
     """The seconds of work that still fit into her week."""
-    cap = facts.contract.cap_seconds_week if facts.contract else None
+    cap = known.cap_seconds_week
     return None if cap is None else cap - hands.used_seconds - hands.promised_seconds
 
 
@@ -181,21 +203,25 @@ def _apart(
     return frozenset(pair for pair, history in known.items() if history != NO_HISTORY)
 
 
-@dataclass(frozen=True, slots=True)
-class _Suit:
-    """What a kind of people is in a pool: her level in its field, expected cost by complexity."""
+Worths = tuple[int, ...]
+"""What a pair is worth by complexity, beside the slot's own urgency."""
 
-    level: int
-    cost_minor: tuple[int, ...]
+_marks: dict[tuple[int, str], int] = {}
+"""A number for each pool with what prices it and the day."""
 
+_worths: dict[str, dict[int, Worths | None]] = {}
+"""By profile and mark; None where a verdict stands in the way. A profile's key changes with its
+facts; a pool's requirement set never does."""
 
-_suits: dict[tuple[str, int, str], _Suit | None] = {}
-"""Judgements by profile, pool and mark of what prices it; None where a verdict stands in the
-way. A profile's key changes with its facts, the mark with the day, a requirement set never."""
+_passes: dict[tuple[str, int], bool] = {}
+"""By skills and mark: whether the rules of the set and what holds for all work let pass."""
 
 
 class _Judge:
-    """What kinds of people may do in these pools. Empty hands: those are each person's own."""
+    """What kinds of people may do in these pools. Empty hands: those are each person's own.
+
+    People are of one kind when every pool is worth the same to them.
+    """
 
     def __init__(
         self,
@@ -209,57 +235,93 @@ class _Judge:
         self.at = at
         self.version = version_now()
         self.cards: Cards = cards_for(version=self.version, pools=pools.values(), at=at)
-        self.marks = {
-            pool_id: f"{self.version} {sorted(pool.rate_rule.items())} {pool.policy.digest}"
-            f" {pool.dispatch} {_room_left(pool)} {at:%Y%m%d}"
-            for pool_id, pool in pools.items()
-        }
+        _forget_when_full()
+        self.marks = {pool_id: self._mark(pool) for pool_id, pool in pools.items()}
+        self.of_kind: dict[str, dict[int, Worths]] = {}
 
-    def suit(self, profile: Profile, pool_id: int) -> _Suit | None:
-        key = (profile.key, pool_id, self.marks[pool_id])
-        if key not in _suits:
-            if len(_suits) >= SUITS_KEPT_MAX:
-                _suits.clear()
-            _suits[key] = self._judge(profile, self.pools[pool_id])
-        return _suits[key]
+    def _mark(self, pool: PoolAhead) -> int:
+        told = (
+            f"{connection.settings_dict['NAME']} {self.version} {sorted(pool.rate_rule.items())}"
+            f" {pool.policy.digest} {pool.dispatch} {_room_left(pool)} {self.at:%Y%m%d}"
+        )
+        return _marks.setdefault((pool.pool_id, told), len(_marks))
 
-    def _judge(self, profile: Profile, pool: PoolAhead) -> _Suit | None:
-        judged = fit(
-            facts=profile.facts,
+    def kinds(self, people: Mapping[str, Known]) -> dict[str, str]:
+        """The kind of each profile by its key; empty for those who may do nothing here."""
+        named: dict[tuple[Worths | None, ...], str] = {}
+        kinds: dict[str, str] = {}
+        for key, known in people.items():
+            worths = self._of_all_pools(known)
+            if worths not in named:
+                able = {
+                    pool: worth for pool, worth in zip(self.marks, worths, strict=True) if worth
+                }
+                named[worths] = ",".join(f"{pool}={able[pool]}" for pool in sorted(able))
+                self.of_kind[named[worths]] = able
+            kinds[key] = named[worths]
+        return kinds
+
+    def _of_all_pools(self, known: Known) -> tuple[Worths | None, ...]:
+        kept = _worths.setdefault(known.key, {})
+        unknown = [pool for pool, mark in self.marks.items() if mark not in kept]
+        if unknown:
+            facts = at_rest(known.facts)
+            for pool_id in unknown:
+                pool, mark = self.pools[pool_id], self.marks[pool_id]
+                passes = self._passes(known, pool, facts)
+                kept[mark] = self._worth_in(pool, facts) if passes else None
+        return tuple([kept[mark] for mark in self.marks.values()])
+
+    def worth(self, kind: str, pool: int, complexity: int) -> int | None:
+        worths = self.of_kind[kind].get(pool)
+        return None if worths is None else worths[complexity - 1]
+
+    def _passes(self, known: Known, pool: PoolAhead, facts: Facts) -> bool:
+        """Every verdict but those on money; most people fall away by the set's own rules."""
+        key = (known.skills, self.marks[pool.pool_id])
+        if key not in _passes:
+            requirement = self.requirements[pool.pool_id]
+            _passes[key] = (
+                passes_rules(facts=facts, requirement=requirement, client=pool.client, at=self.at)
+                and not set(self._fit(pool, facts).refusals) - PRICED
+            )
+        return _passes[key]
+
+    def _fit(self, pool: PoolAhead, facts: Facts) -> Fit:
+        return fit(
+            facts=facts,
             pool=pool,
             requirement=self.requirements[pool.pool_id],
-            hands=Hands(tutor_id=profile.facts.tutor_id),
+            hands=Hands(tutor_id=facts.tutor_id),
             cards=self.cards,
             at=self.at,
             way=Way.PUSH,
         )
-        if not judged.eligible:
+
+    def _worth_in(self, pool: PoolAhead, facts: Facts) -> Worths | None:
+        rates = rates_of(facts=facts, pool=pool, cards=self.cards, at=self.at)
+        if not rates or not budget_covers(pool, rates):
             return None
-        costs = (judged.expected_cost_minor(complexity=each) for each in COMPLEXITIES)
-        return _Suit(judged.level, tuple(costs))
-
-    def anything(self, profile: Profile) -> bool:
-        return any(self.suit(profile, pool_id) for pool_id in self.pools)
-
-    def suits(self, profiles: Mapping[int, Profile]) -> Suits:
-        """What a pair is worth beside the slot's own urgency: fit less cost, as in the score."""
-        of_key = {profile.key: profile for profile in profiles.values()}
-
-        def worth(kind: str, pool: int, complexity: int) -> int | None:
-            suit = self.suit(of_key[kind], pool)
-            if suit is None:
-                return None
-            own = ranking.score(
+        found = level_in(facts=facts, domain=pool.domain, at=self.at)
+        priced = Fit(pool=pool, verdicts=(), rates=rates, level=found[1] if found else 1)
+        return tuple(
+            ranking.score(
                 priority=0,
                 waited_minutes=0,
                 sla_minutes=None,
-                level=suit.level,
-                expected_cost_minor=suit.cost_minor[complexity - 1],
-                policy=self.pools[pool].policy,
-            )
-            return own.total
+                level=priced.level,
+                expected_cost_minor=priced.expected_cost_minor(complexity=complexity),
+                policy=pool.policy,
+            ).total
+            for complexity in COMPLEXITIES
+        )
 
-        return worth
+
+def _forget_when_full() -> None:
+    if max(len(_marks), len(_worths), len(_passes)) >= KEPT_MAX:
+        _marks.clear()
+        _worths.clear()
+        _passes.clear()
 
 
 AMPLE_MINOR_HOURLY = 1_000_000

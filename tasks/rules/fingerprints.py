@@ -7,14 +7,14 @@ counted from their dates, which stay as they are.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
 from tutors.rules.eligibility import Facts, PresenceFacts
-from tutors.rules.requirements import AllOf, AnyOf, Leaf, RequirementSet
+from tutors.rules.requirements import AllOf, AnyOf, Leaf, LeafKind, RequirementSet
 from tutors.rules.states import Presence
 
 OWN = frozenset(
@@ -24,32 +24,55 @@ OWN = frozenset(
 
 COUNTED = frozenset({"from_on", "until_on"})
 DAYS = "_days"
+ASKED_BY: Mapping[str, frozenset[LeafKind]] = {
+    "credentials": frozenset({LeafKind.CREDENTIAL}),
+    "languages": frozenset({LeafKind.LANGUAGE}),
+    "agreements": frozenset({LeafKind.AGREEMENT}),
+    "authorisations": frozenset({LeafKind.WORK_AUTHORISATION}),
+    "ties": frozenset({LeafKind.NO_CONFLICT}),
+    "opt_ins": frozenset({LeafKind.OPT_IN}),
+    "identity_checked_at": frozenset({LeafKind.IDENTITY}),
+    "experience": frozenset({LeafKind.EXPERIENCE}),
+}
+"""Facts that only leaves of these kinds look at: without such a leaf they tell nobody apart."""
+
 HERE = PresenceFacts(state=Presence.TAKING_WORK)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What many people have in common. `facts` are those of one of them, taking work, empty hands.
-
-    `key` names the same verdicts and rates for everybody of this profile until the day ends.
+    """What many people have in common: `skills` names the same verdicts, `key` the same verdicts
+    and rates, for everybody of this profile until the day ends.
     """
 
     key: str
-    facts: Facts
+    skills: str
 
 
-def days_asked(sets: Iterable[RequirementSet]) -> frozenset[int]:
-    """Every number of days by which one of the sets looks ahead or back; 0 is always there."""
-    found = {0}
-    for requirement in sets:
-        for rule in requirement.rules:
-            for leaf in _leaves(rule.test):
-                found.update(
-                    value
-                    for name, value in leaf.values
-                    if name.endswith(DAYS) and isinstance(value, int)
-                )
-    return frozenset(found)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What sets of requirements look at: kinds of leaves, and the numbers of days by which they
+    look ahead or back.
+    """
+
+    kinds: frozenset[LeafKind]
+    days: frozenset[int]
+
+
+def asked_by(sets: Iterable[RequirementSet]) -> Asked:
+    leaves = [leaf for each in sets for rule in each.rules for leaf in _leaves(rule.test)]
+    return Asked(
+        kinds=frozenset(leaf.kind for leaf in leaves),
+        days=frozenset(
+            {0}
+            | {
+                value
+                for leaf in leaves
+                for name, value in leaf.values
+                if name.endswith(DAYS) and isinstance(value, int)
+            }
+        ),
+    )
 
 
 def _leaves(test: Any) -> Iterable[Leaf]:
@@ -68,20 +91,42 @@ def day_end(at: datetime) -> datetime:
     return datetime.combine(at.astimezone(UTC).date() + timedelta(days=1), time.min, tzinfo=UTC)
 
 
-def profile_of(facts: Facts, *, days: frozenset[int], at: datetime) -> Profile:
+def profile_of(facts: Facts, *, asked: Asked, at: datetime) -> Profile:
     """The profile of these facts. Somebody for whom a date falls due before the day ends shares
     hers with nobody, and it must be made anew for each look.
     """
-    plain = replace(facts, presence=HERE, capacity=1)
-    reader = _Reader(at=at, until=day_end(at), days=tuple(sorted(days)))
-    digest = hashlib.blake2b(repr(reader.plain(plain)).encode(), digest_size=16).hexdigest()
+    plain = at_rest(facts)
+    reader = _Reader(at=at, until=day_end(at), days=tuple(sorted(asked.days)))
+    rates = reader.plain(plain.contract.rates) if plain.contract else ()
+    contract = plain.contract and replace(plain.contract, rates=())
+    skills = _digest(
+        reader.plain(contract),
+        *(
+            reader.plain(getattr(plain, each.name))
+            for each in fields(plain)
+            if each.name not in OWN | {"contract"} and _matters(each.name, asked)
+        ),
+    )
     own = f":{facts.tutor_id}:{facts.facts_version}" if reader.due else ""
-    return Profile(key=digest + own, facts=plain)
+    return Profile(key=_digest(skills, rates) + own, skills=skills + own)
 
 
-def is_own(profile: Profile) -> bool:
-    """Whether the profile is one person's, because a date of hers falls due today."""
-    return ":" in profile.key
+def at_rest(facts: Facts) -> Facts:
+    """These facts with empty hands and taking work: what holds for everybody of a profile."""
+    return replace(facts, presence=HERE, capacity=1)
+
+
+def _matters(name: str, asked: Asked) -> bool:
+    return name not in ASKED_BY or bool(ASKED_BY[name] & asked.kinds)
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def is_own(key: str) -> bool:
+    """Whether a profile is one person's, because a date of hers falls due today."""
+    return ":" in key
 
 
 class _Reader:

@@ -77,6 +77,8 @@ class Fold:
     folded: Folded
     work: tuple[tuple[WorkKey, tuple[OpenSlot, ...]], ...]
     crews: tuple[tuple[CrewKey, tuple[Candidate, ...]], ...]
+    alike: bool
+    """Whether everybody of a crew likes the same pools."""
 
     @property
     def digest(self) -> str:
@@ -93,7 +95,8 @@ def fold(world: World, suits: Suits) -> Fold:
     work = _works(world, keep_apart=keep_apart)
     singles = apart_people if keep_apart else set()
     crews = _crews(world, singles=singles, liked=True)
-    if len(crews) > CREWS_MAX:
+    alike = len(crews) <= CREWS_MAX
+    if not alike:
         crews = _crews(world, singles=singles, liked=False)
     works = tuple((key, tuple(work[key])) for key in sorted(work))
     people = tuple((key, tuple(crews[key])) for key in sorted(crews, key=repr))
@@ -102,7 +105,7 @@ def fold(world: World, suits: Suits) -> Fold:
         crews=tuple(bands_of(_hands(crew, world)) for _, crew in people),
         worth=dict(_worth(works, people, suits, world)),
     )
-    return Fold(folded=folded, work=works, crews=people)
+    return Fold(folded=folded, work=works, crews=people, alike=alike)
 
 
 def _works(world: World, *, keep_apart: bool) -> dict[WorkKey, list[OpenSlot]]:
@@ -210,6 +213,7 @@ class _Table:
         self._apart = world.apart
         self._met: set[tuple[int, int]] = set()
         self._fairness = world.fairness
+        self._alike = fold.alike
         self._crews = [
             [(person.given, person.tutor, person.room, person) for person in crew if person.room]
             for _, crew in fold.crews
@@ -218,17 +222,22 @@ class _Table:
             heapify(heap)
 
     def seat(self, slot: OpenSlot, crew: int) -> bool:
-        """Give a slot to the best of the first `LOOK_MAX` of a crew who may have it."""
+        """Give a slot to the best of the first `LOOK_MAX` of a crew who may have it.
+
+        In a crew whose people are all alike that is the first.
+        """
         heap = self._crews[crew]
         looked: list[_Entry] = []
+        best: _Entry | None = None
         while heap and len(looked) < LOOK_MAX:
-            looked.append(heappop(heap))
-        fit = [
-            entry
-            for entry in looked
-            if (slot.task, entry[1]) not in self._met and (slot.slot, entry[1]) not in self._apart
-        ]
-        best = min(fit, key=lambda entry: self._lost(entry, slot.pool), default=None)
+            entry = heappop(heap)
+            looked.append(entry)
+            if not self._may(slot, entry[1]):
+                continue
+            if best is None or self._lost(entry, slot.pool) < self._lost(best, slot.pool):
+                best = entry
+            if self._alike:
+                break
         for entry in looked:
             if entry is not best:
                 heappush(heap, entry)
@@ -240,6 +249,9 @@ class _Table:
         self._met.add((slot.task, tutor))
         self.pairs.append(Pair(slot=slot, tutor=tutor))
         return True
+
+    def _may(self, slot: OpenSlot, tutor: int) -> bool:
+        return (slot.task, tutor) not in self._met and (slot.slot, tutor) not in self._apart
 
     def _lost(self, entry: _Entry, pool: int) -> tuple[int, int]:
         given, tutor, _, person = entry

@@ -18,7 +18,7 @@ from tasks.rules.policies import (
 )
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.rules.eligibility import Facts, Situation, Verdict, eligible, judge
-from tutors.rules.rates import Cards, ProjectCard, Rate, level_in, resolve
+from tutors.rules.rates import Cards, ProjectCard, Rate, level_in, resolve_each
 from tutors.rules.requirements import RequirementSet
 from workforce.rules.ids import public_id
 
@@ -194,7 +194,7 @@ def fit(
         authored=history.authored,
         reviewed=history.reviewed,
         declined=history.declined,
-        budget_left_ok=_budget_covers(pool, rates),
+        budget_left_ok=budget_covers(pool, rates),
     )
     verdicts = (
         _project(pool, way=way),
@@ -230,20 +230,15 @@ def _attempts(pool: PoolAhead, hands: Hands) -> tuple[int, int]:
 
 def rates_of(*, facts: Facts, pool: PoolAhead, cards: Cards, at: datetime) -> tuple[Rate, ...]:
     """The tutor's rate here for each complexity, or nothing: then the work is not offered."""
-    rates = [
-        resolve(
-            facts=facts,
-            cards=cards,
-            domain=pool.domain,
-            role=pool.role,
-            complexity=complexity,
-            project_id=pool.project,
-            at=at,
-        )
-        for complexity in COMPLEXITIES
-    ]
-    known = tuple(rate for rate in rates if rate is not None)
-    return known if len(known) == len(COMPLEXITIES) else ()
+    return resolve_each(
+        facts=facts,
+        cards=cards,
+        domain=pool.domain,
+        role=pool.role,
+        complexities=COMPLEXITIES,
+        project_id=pool.project,
+        at=at,
+    )
 
 
 def project_card(*, project: str, rate_rule: Mapping[str, Any]) -> tuple[ProjectCard, ...]:
@@ -260,7 +255,11 @@ def project_card(*, project: str, rate_rule: Mapping[str, Any]) -> tuple[Project
     return (card,)
 
 
-def _budget_covers(pool: PoolAhead, rates: tuple[Rate, ...]) -> bool:
+PRICED = frozenset({"rate_missing", "budget_spent"})
+"""Refusals that depend on what somebody is paid."""
+
+
+def budget_covers(pool: PoolAhead, rates: tuple[Rate, ...]) -> bool:
     """One more claim at the plainest complexity fits into what is left, in the same currency."""
     if pool.room_minor is None or not rates:
         return True

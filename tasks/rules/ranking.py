@@ -1,6 +1,6 @@
 """Who gets which task first. One unit, minutes; integers; ties by slot id, then tutor id."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from tasks.rules.policies import DEFAULT, Policy
 
@@ -33,7 +33,8 @@ class Score:
         return gains - self.cost - self.fairness
 
     def terms(self) -> dict[str, int]:
-        return {**asdict(self), "total": self.total}
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {**told, "total": self.total}
 
 
 def task_minutes(*, priority: int, waited_minutes: int, policy: Policy = DEFAULT) -> int:

@@ -1,6 +1,6 @@
 """What an hour pays: contract, project card, then tiers; narrower field first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -100,9 +100,32 @@ def resolve(
     qualification within `domain`. Role and complexity multiply the base, unless an override
     names the role; half-up to a whole minor unit, once. `project_id` is public (`P-3`).
     """
+    rates = resolve_each(
+        facts=facts,
+        cards=cards,
+        domain=domain,
+        role=role,
+        complexities=(complexity,),
+        project_id=project_id,
+        at=at,
+    )
+    return rates[0] if rates else None
+
+
+def resolve_each(
+    *,
+    facts: Facts,
+    cards: Cards,
+    domain: str,
+    role: WorkRole,
+    complexities: Sequence[int],
+    project_id: str,
+    at: datetime,
+) -> tuple[Rate, ...]:
+    """`resolve` for each of the complexities; empty where no rate covers the work."""
     held = facts.contract
     if held is None:
-        return None
+        return ()
     found = level_in(facts=facts, domain=domain, at=at)
     base = (
         _override(held, field=found[0] if found else domain, role=role, project=project_id)
@@ -110,16 +133,20 @@ def resolve(
         or (found and _tier(facts, held, found=found, cards=cards, at=at))
     )
     if not base:
-        return None
+        return ()
     role_points = BASIS if base.role_included else cards.points(axis="role", key=role.value)
-    points = cards.points(axis="complexity", key=str(complexity))
-    return Rate(
-        minor_hourly=multiplied(base.minor_hourly, role_points, points),
-        currency=held.currency,
-        rule=_told(base.rule, role, role_points, complexity, points),
-        contract_version_id=held.version_id,
-        tier_id=base.tier_id,
-    )
+    rates = []
+    for complexity in complexities:
+        points = cards.points(axis="complexity", key=str(complexity))
+        rate = Rate(
+            minor_hourly=multiplied(base.minor_hourly, role_points, points),
+            currency=held.currency,
+            rule=_told(base.rule, role, role_points, complexity, points),
+            contract_version_id=held.version_id,
+            tier_id=base.tier_id,
+        )
+        rates.append(rate)
+    return tuple(rates)
 
 
 def multiplied(minor: int, *basis_points: int) -> int:

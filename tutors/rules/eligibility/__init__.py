@@ -1,6 +1,12 @@
 """Who may do what, and why: one pure function for routing, claiming, lists and explanations."""
 
-from tutors.rules.eligibility.engine import eligible, first_refusal, judge, judge_rules
+from tutors.rules.eligibility.engine import (
+    eligible,
+    first_refusal,
+    judge,
+    judge_rules,
+    passes_rules,
+)
 from tutors.rules.eligibility.facts import (
     AgreementFacts,
     AuthorisationFacts,
@@ -38,4 +44,5 @@ __all__ = [
     "first_refusal",
     "judge",
     "judge_rules",
+    "passes_rules",
 ]

@@ -35,6 +35,15 @@ def judge_rules(
     return tuple(_judge_rule(rule, facts=facts, client=client, at=at) for rule in requirement.rules)
 
 
+def passes_rules(
+    *, facts: Facts, requirement: RequirementSet, client: str | None, at: datetime
+) -> bool:
+    """Whether every verdict of `judge_rules` would pass; stops at the first that does not."""
+    return all(
+        _judge_rule(rule, facts=facts, client=client, at=at).passed for rule in requirement.rules
+    )
+
+
 def eligible(verdicts: Iterable[Verdict]) -> bool:
     return all(verdict.passed for verdict in verdicts)
 

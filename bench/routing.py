@@ -1,0 +1,68 @@
+"""`python -m bench.routing ROUNDS`: rounds of the crowded queue, one after the other.
+
+Prints, for each, the CPU seconds of the process and of its database connection, the peak of its
+memory, and what came of it. The first reads everybody's facts, the ones after it who changed.
+"""
+
+import json
+import resource
+import sys
+import time
+from typing import Any
+
+from bench.cpu import Meter
+from bench.crowding import QUEUE
+from bench.house import enter
+
+KILOBYTES_A_MEGABYTE = 1024
+
+
+def main() -> None:
+    enter()
+    from django.db import connection
+
+    connection.ensure_connection()
+    database: Any = connection.connection
+    meter = Meter(web=None, backend=database.info.backend_pid, database=str(database.info.dbname))
+    print(json.dumps([_round(meter) for _ in range(int(sys.argv[1]))]))
+
+
+def _round(meter: Meter) -> dict[str, Any]:
+    from django.db import transaction
+
+    from tasks.models import Round
+    from tasks.operations.offering import withdraw
+    from tasks.operations.routing import route_queue
+    from workforce.doors import now
+
+    meter.start()
+    before, began = time.process_time(), time.perf_counter()
+    came = route_queue(queue=QUEUE, at=now())
+    took, spent = time.perf_counter() - began, time.process_time() - before
+    database = meter.stop().database
+    kept = (
+        Round.objects.order_by("-id").values("solver", "works", "crews", "ties", "people").first()
+    )
+    with transaction.atomic():
+        _clear(withdraw)
+    return {
+        "cpu": spent, "database": database, "seconds": took, "offers": came.offers,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES_A_MEGABYTE,
+        **(kept or {}),
+    }  # fmt: skip
+
+
+def _clear(withdraw: Any) -> None:
+    """Take every offer back, so that the next round has the same to do."""
+    from tasks.models import Offer
+    from tasks.rules.limits import SWEEP_ROWS_MAX
+    from workforce.doors import now
+
+    while some := list(
+        Offer.objects.filter(state="offered").values_list("pk", flat=True)[:SWEEP_ROWS_MAX]
+    ):
+        withdraw(offer_ids=some, reason="bench", at=now())
+
+
+if __name__ == "__main__":
+    main()
