@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import claims, databases, intake, limits, pages, report, scaling, start, world
+from bench import claims, databases, intake, limits, pages, report, rounds, scaling, start, world
 from bench.figures import machine
 
-PARTS = ("claims", "operations", "intake", "start", "pages")
+PARTS = ("claims", "operations", "routing", "intake", "start", "pages")
 Measured = tuple[dict[str, Any], str]
 
 
@@ -17,8 +17,8 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="./lectern bench",
         description="Measure claims and submits (through HTTP, and by the operations alone), "
-        "intake, the start, and every page of the portals. The first run makes the databases to "
-        "measure in (a few minutes, about 8 GB for all sizes).",
+        "rounds of the router, intake, the start, and every page of the portals. The first run "
+        "makes the databases to measure in (a few minutes, about 8 GB for all sizes).",
         epilog="Results: a table here, everything in var/bench/results.json.",
         add_help=False,
     )
@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     measures: dict[str, Callable[[argparse.Namespace], Measured]] = {
         "claims": _claims,
         "operations": _operations,
+        "routing": _routing,
         "intake": _intake,
         "start": _start,
         "pages": _pages,
@@ -85,6 +86,12 @@ def _operations(asked: argparse.Namespace) -> Measured:
         )
     )
     return found, report.table(scaling.rows(found))
+
+
+def _routing(asked: argparse.Namespace) -> Measured:
+    plan = rounds.Plan(sizes=rounds.SIZES[:1]) if asked.quick else rounds.Plan()
+    found = rounds.measure(plan)
+    return found, report.table(rounds.rows(found))
 
 
 def _intake(asked: argparse.Namespace) -> Measured:

@@ -71,7 +71,11 @@ def main() -> None:
 
     from tutors.models import Tutor
 
-    parameters = {"step": STEP, "queue": QUEUE, "copies": tutors // Tutor.objects.count() - 1}
+    parameters: dict[str, Any] = {
+        "step": STEP,
+        "queue": QUEUE,
+        "copies": tutors // Tutor.objects.count() - 1,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         # Versions and rates of a contract are immutable, for good reason; here they are made up.

@@ -24,7 +24,30 @@ def main() -> None:
     connection.ensure_connection()
     database: Any = connection.connection
     meter = Meter(web=None, backend=database.info.backend_pid, database=str(database.info.dbname))
-    print(json.dumps([_round(meter) for _ in range(int(sys.argv[1]))]))
+    rounds = [_round(meter) for _ in range(int(sys.argv[1]))]
+    print(json.dumps({"rounds": rounds, "matcher": _matcher()}))
+
+
+def _matcher() -> dict[str, float]:
+    """What each way of matching this world gains, as parts of the optimum, and its CPU seconds."""
+    from tasks.providers.solving import exact
+    from tasks.queries.rounds import pools_waiting
+    from tasks.queries.worlds import look
+    from tasks.rules.assigning import assign, greedy, total
+    from tasks.rules.folding import fold
+    from workforce.doors import now
+
+    pools = {pool.pool_id: pool for pool in pools_waiting(queue=QUEUE)}
+    seen = look(queue=QUEUE, pools=pools, at=now())
+    folded = fold(seen.world, seen.suits).folded
+    ways = {"exact": exact, "greedy": greedy, "exchanged": assign}
+    gained, spent = {}, {}
+    for name, way in ways.items():
+        began = time.process_time()
+        flow = way(folded)
+        spent[f"{name}_cpu"] = time.process_time() - began
+        gained[name] = total(folded, flow) / 1.0
+    return {**{name: gained[name] / gained["exact"] for name in gained}, **spent}
 
 
 def _round(meter: Meter) -> dict[str, Any]:

@@ -84,6 +84,16 @@ def _left(branch: tuple[Finding, ...]) -> tuple[int, int]:
 def _verdict(
     rule: str, found: tuple[Finding, ...], *, branches: tuple[tuple[Finding, ...], ...] = ()
 ) -> Verdict:
+    if len(found) == 1:
+        (only,) = found
+        return Verdict(
+            code=only.code,
+            passed=only.passed,
+            rule=rule,
+            fact=only.fact,
+            turn=only.turn,
+            branches=branches,
+        )
     failed = [finding for finding in found if not finding.passed]
     told = failed or list(found)
     return Verdict(
