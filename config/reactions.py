@@ -165,6 +165,8 @@ REACTIONS: Reactions = {
     "tutors.experience_added": (),
     "tutors.experience_verified": (),
     "tutors.experience_withdrawn": (_recheck_offers,),
+    "tutors.accounts_linked": (_recheck_offers,),
+    "tutors.accounts_unlinked": (),
     "tasks.client_added": (),
     "tasks.client_member_added": (),
     "tasks.project_made": (),

@@ -25,9 +25,10 @@ from tutors.models import (
     Tie,
     Tutor,
     TutorImport,
+    TutorLink,
     WorkAuthorisation,
 )
-from tutors.queries import background, imports, people
+from tutors.queries import background, imports, linked, people
 from tutors.rules.importing import FILE_BYTES_MAX, ROWS_MAX
 from tutors.rules.signing import USER_AGENT_CHARS_MAX, Signature
 from tutors.rules.states import SensitiveContent
@@ -182,6 +183,10 @@ def tie(call: Call, id: str) -> Tie:
 
 def organisation(call: Call, id: str) -> Organisation:
     return background.organisation(account=call.account, organisation_id=key_of("OG", id))
+
+
+def link(call: Call, id: str) -> TutorLink:
+    return linked.link_by_id(account=call.account, link_id=key_of("LK", id))
 
 
 def upload(call: Call, id: str) -> TutorImport:

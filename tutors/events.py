@@ -324,3 +324,22 @@ class ExperienceWithdrawn:
     kind: ClassVar[str] = "tutors.experience_withdrawn"
     subject: str
     tutor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountsLinked:
+    """`tutors` count as one person from now on; `kind_of` says why (one_person, household)."""
+
+    kind: ClassVar[str] = "tutors.accounts_linked"
+    subject: str
+    kind_of: str
+    tutors: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountsUnlinked:
+    """A link among these ended; some may still count as one by another."""
+
+    kind: ClassVar[str] = "tutors.accounts_unlinked"
+    subject: str
+    tutors: tuple[str, ...]

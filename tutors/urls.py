@@ -12,6 +12,7 @@ from tutors.api.background import (
 )
 from tutors.api.contracts import ContractOffers, Contracts
 from tutors.api.imports import TutorImports
+from tutors.api.links import Links
 from tutors.api.me import Me
 from tutors.api.people import Credentials, Qualifications, Tutors
 from tutors.api.reach import Reach
@@ -21,6 +22,7 @@ from tutors.pages.recruiting import (
     background,
     importing,
     imports,
+    links,
     offers,
     papers,
     profile,
@@ -73,6 +75,8 @@ api = [
     path("identity-checks/<str:id>/withdraw/", IdentityChecks.as_view({"post": "withdraw"})),
     path("ties/<str:id>/end/", Ties.as_view({"post": "end"})),
     path("ties/<str:id>/withdraw/", Ties.as_view({"post": "withdraw"})),
+    path("tutors/<str:id>/links/", Links.as_view({"get": "list", "post": "create"})),
+    path("links/<str:id>/end/", Links.as_view({"post": "end"})),
     path("organisations/", Organisations.as_view({"get": "list", "post": "create"})),
     path("organisations/<str:id>/", Organisations.as_view({"put": "change"})),
     path("work/content/", OwnContent.as_view({"get": "show", "put": "change"})),
@@ -175,6 +179,8 @@ pages = [
         background.withdraw_years,
         name="recruiting-experience-withdraw",
     ),
+    path("recruiting/tutors/<str:id>/links/add/", links.add, name="recruiting-link-add"),
+    path("recruiting/links/<str:id>/end/", links.end, name="recruiting-link-end"),
     path("recruiting/tutors/<str:id>/ties/add/", background.add_tie, name="recruiting-tie-add"),
     path("recruiting/ties/<str:id>/end/", background.end, name="recruiting-tie-end"),
     path("recruiting/ties/<str:id>/withdraw/", background.withdraw, name="recruiting-tie-withdraw"),

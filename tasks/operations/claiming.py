@@ -1,7 +1,8 @@
 """Taking work: one claim, one holder, at a rate that is fixed from then on.
 
-Locks, in this order: the tutor's row (so her capacity and her facts stand still), the slot, her
-running claim, the project's budget. Everybody else who ends a claim locks claim, slot, budget.
+Locks, in this order: the tutor's row and those of accounts linked to hers (so her capacity, her
+facts and her history stand still), the slot, her running claim, the project's budget. Everybody
+else who ends a claim locks claim, slot, budget.
 """
 
 from collections.abc import Mapping, Sequence
@@ -212,6 +213,7 @@ def _run(
     first = wanted[0].rates[0]
     parameters = {
         "tutor": asking.facts.tutor_id,
+        "person": list(asking.facts.person),
         "account": asking.account.pk,
         "facts_version": asking.facts.facts_version,
         "version": first.contract_version_id,

@@ -9,7 +9,8 @@ from tasks.operations.offering import withdraw
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
 from tasks.queries.pools import pools_by_id, requirements_of
-from tasks.rules.matching import Way, fit
+from tasks.queries.rounds import histories
+from tasks.rules.matching import NO_HISTORY, Fit, History, Way, fit
 from tasks.rules.states import OfferKind, OfferState
 from tutors.queries.facts import facts_for
 
@@ -23,30 +24,32 @@ def recheck_tutor(*, tutor_id: int, at: datetime) -> int:
     live = list(
         Offer.objects.filter(tutor_id=tutor_id, state=OfferState.OFFERED, kind=OfferKind.WORK)
         .order_by("id")
-        .values_list("id", "pool_id")
+        .values_list("id", "pool_id", "slot_id", "task_id")
     )
     facts = facts_for(tutor_ids=[tutor_id], at=at).get(tutor_id)
     if not live or facts is None:
         return 0
-    pools = pools_by_id({pool_id for _, pool_id in live})
+    pools = pools_by_id({pool_id for _, pool_id, _, _ in live})
+    slots = [(slot, task, pools[pool].role) for _, pool, slot, task in live]
+    known = histories(slots=slots, tutor_ids=[tutor_id])
     requirements = requirements_of(pools.values())
     cards = cards_for(version=version_now(), pools=pools.values(), at=at)
     hands = hands_of(everybody=[facts], at=at)[tutor_id]
-    refused: dict[int, str] = {}
-    for pool_id, pool in pools.items():
-        judged = fit(
-            facts=facts,
-            pool=pool,
-            requirement=requirements[pool_id],
-            hands=hands,
-            cards=cards,
-            at=at,
-            way=Way.OFFER,
-        )
-        if not judged.eligible:
-            refused[pool_id] = judged.refusals[0]
-    ended = 0
-    for code in sorted(set(refused.values())):
-        ids = [offer for offer, pool_id in live if refused.get(pool_id) == code]
-        ended += withdraw(offer_ids=ids, reason=code, at=at)
-    return ended
+    judged: dict[tuple[int, History], Fit] = {}
+    refused: dict[str, list[int]] = {}
+    for offer, pool_id, slot, _ in live:
+        history = known.get((slot, tutor_id), NO_HISTORY)
+        if (pool_id, history) not in judged:
+            judged[pool_id, history] = fit(
+                facts=facts,
+                pool=pools[pool_id],
+                requirement=requirements[pool_id],
+                hands=hands,
+                cards=cards,
+                at=at,
+                history=history,
+                way=Way.OFFER,
+            )
+        for code in judged[pool_id, history].refusals[:1]:
+            refused.setdefault(code, []).append(offer)
+    return sum(withdraw(offer_ids=refused[code], reason=code, at=at) for code in sorted(refused))

@@ -11,18 +11,18 @@ from tasks.rules import clocks
 
 
 def _unknown(row: str, slot_id: str) -> str:
-    """The tutor has nothing to do with the task that stands in the way.
-
-    What she gave back comes last: only a second look (`again`) takes it.
+    """Nothing that the tutor, or an account linked to hers, has to do with the task stands in the
+    way. What she gave back comes last: only a second look (`again`) takes it.
     """
     return f"""
 NOT EXISTS (SELECT 1 FROM tasks_claim k
-             WHERE k.task_id = {row}.task_id AND k.tutor_id = %(tutor)s
+             WHERE k.task_id = {row}.task_id AND k.tutor_id = ANY(%(person)s)
                AND (   (k.role <> {row}.role AND k.state = ANY(%(witness)s))
                     OR (k.role = {row}.role AND k.role = 'attempt'
                         AND (k.state = ANY(%(counting)s)
                              OR (k.state = 'revision_requested' AND k.slot_id <> {slot_id})))
-                    OR (k.role = {row}.role AND NOT %(again)s AND k.state = ANY(%(given_back)s))))
+                    OR (k.role = {row}.role AND NOT %(again)s AND k.tutor_id = %(tutor)s
+                        AND k.state = ANY(%(given_back)s))))
 """  # noqa: S608
 
 

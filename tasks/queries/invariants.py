@@ -18,6 +18,9 @@ from workforce.queries.invariants import Check
 LEASE_GRACE_SECONDS = 60
 """An expired lease is given back within seconds; after this long nobody sweeps."""
 
+CLOCKS_APART_SECONDS = 60
+"""A link has the caller's clock, a claim the database's."""
+
 _OPEN = "('claimed', 'in_progress', 'paused')"
 _COUNTING = "('claimed', 'in_progress', 'paused', 'submitted', 'accepted', 'rejected')"
 _WITNESS = (
@@ -54,6 +57,18 @@ RULES: dict[str, str] = {
          WHERE state IN {_WITNESS} GROUP BY tutor_id, task_id HAVING count(DISTINCT role) > 1
         UNION ALL
         SELECT 'R-' || id || ' is by the author' FROM tasks_review WHERE author_id = reviewer_id""",
+    "linked_accounts_are_one": f"""
+        SELECT 'E-' || a.tutor_id || ' and E-' || b.tutor_id || ' count as one, both on T-'
+               || a.task_id
+          FROM tutors_tutorlink l
+          JOIN tasks_claim a ON a.tutor_id = l.low_id
+          JOIN tasks_claim b ON b.tutor_id = l.high_id AND b.task_id = a.task_id
+         WHERE l.ended_at IS NULL
+           AND greatest(a.claimed_at, b.claimed_at)
+               > l.noted_at + interval '{CLOCKS_APART_SECONDS} s'
+           AND a.state IN {_WITNESS} AND b.state IN {_WITNESS}
+           AND (a.role <> b.role
+                OR (a.role = 'attempt' AND a.state IN {_COUNTING} AND b.state IN {_COUNTING}))""",
     "no_orphan_leases": f"""
         SELECT 'CL-' || id || ' ran out at ' || lease_until FROM tasks_claim
          WHERE state IN {_OPEN}

@@ -71,7 +71,8 @@ def waiting_slots(*, most: Mapping[int, int]) -> list[WaitingSlot]:
 _PRESENT = """
 SELECT t.id, t.facts_version, t.capacity,
        EXISTS (SELECT 1 FROM workforce_rolegrant g
-                WHERE g.account_id = t.account_id AND g.role = 'reviewer') AS reviewer
+                WHERE g.account_id = t.account_id AND g.role = 'reviewer') AS reviewer,
+       coalesce(t.person, t.id) AS person
   FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
  WHERE a.is_active AND t.presence = 'taking_work'
    AND (t.presence_until IS NULL OR t.presence_until > statement_timestamp())
@@ -90,12 +91,13 @@ SELECT d.slug FROM workforce_domain d, unnest(%(fields)s::text[]) AS f(slug)
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Somebody taking work under a contract."""
+    """Somebody taking work under a contract. `person`: linked accounts have the same."""
 
     tutor_id: int
     facts_version: int
     capacity: int
     reviewer: bool
+    person: int
 
 
 def present_tutors(
@@ -174,10 +176,15 @@ def left_alone(*, pool_ids: Sequence[int]) -> set[tuple[int, int]]:
 
 
 _HISTORY = """
-SELECT c.task_id, c.tutor_id, c.slot_id, c.role, c.state
+SELECT c.task_id, who.id, c.slot_id, c.role, c.state, who.id = c.tutor_id AS own
   FROM tasks_claim c
+ CROSS JOIN LATERAL (
+       SELECT c.tutor_id AS id
+        UNION ALL
+       SELECT p.id FROM tutors_tutor holder JOIN tutors_tutor p ON p.person = holder.person
+        WHERE holder.id = c.tutor_id AND p.id <> c.tutor_id) who
  WHERE c.task_id = ANY(%(tasks)s)
-   AND (%(tutors)s::bigint[] IS NULL OR c.tutor_id = ANY(%(tutors)s))
+   AND (%(tutors)s::bigint[] IS NULL OR who.id = ANY(%(tutors)s))
 """
 _DECLINED = """
 SELECT task_id, tutor_id FROM tasks_exclusion
@@ -192,8 +199,8 @@ def histories(
     """What tutors have to do with each (slot, task, role), by (slot, tutor); absent: nothing.
 
     Says the same as the claim statement: `on_task` for an attempt that counts, `authored` and
-    `reviewed` for the other roles, `declined` for what was declined or given back. Without ids:
-    everybody's.
+    `reviewed` for the other roles, all three for linked accounts too; `declined` for what she
+    herself declined or gave back. Without ids: everybody's.
     """
     of_task: dict[int, list[tuple[int, WorkRole]]] = {}
     for slot, task, role in slots:
@@ -207,9 +214,9 @@ def histories(
         claims = cursor.fetchall()
         cursor.execute(_DECLINED, parameters)
         declined = set(cursor.fetchall())
-    by_pair: dict[tuple[int, int], list[tuple[int, str, str]]] = {pair: [] for pair in declined}
-    for task, tutor, slot, held_as, state in claims:
-        by_pair.setdefault((task, tutor), []).append((slot, held_as, state))
+    by_pair: dict[tuple[int, int], list[_Held]] = {pair: [] for pair in declined}
+    for task, tutor, *held in claims:
+        by_pair.setdefault((task, tutor), []).append(_Held(*held))
     return {
         (slot, tutor): _history(held, slot=slot, role=role, declined=(task, tutor) in declined)
         for (task, tutor), held in by_pair.items()
@@ -217,19 +224,34 @@ def histories(
     }
 
 
-def _history(
-    held: Sequence[tuple[int, str, str]], *, slot: int, role: WorkRole, declined: bool
-) -> History:
-    attempts = [(where, state) for where, held_as, state in held if held_as == WorkRole.ATTEMPT]
-    others = [as_ for _, as_, state in held if as_ != role and state in WITNESS_CLAIMS]
-    here_already = role is WorkRole.ATTEMPT and any(
-        state in COUNTING_CLAIMS or (state == "revision_requested" and where != slot)
-        for where, state in attempts
-    )
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A claim on a task: hers (`own`), or of an account linked to hers."""
+
+    slot: int
+    role: str
+    state: str
+    own: bool
+
+
+def _history(held: Sequence[_Held], *, slot: int, role: WorkRole, declined: bool) -> History:
+    others = [each for each in held if each.role != role and each.state in WITNESS_CLAIMS]
+    roles = {each.role for each in others}
+    same = [
+        each
+        for each in held
+        if role is WorkRole.ATTEMPT
+        and each.role == WorkRole.ATTEMPT
+        and (
+            each.state in COUNTING_CLAIMS
+            or (each.state == "revision_requested" and each.slot != slot)
+        )
+    ]
     return History(
-        on_task=here_already or (role is WorkRole.REVIEW and WorkRole.ADJUDICATE in others),
-        authored=WorkRole.ATTEMPT in others,
-        reviewed=any(as_ != WorkRole.ATTEMPT for as_ in others),
+        on_task=bool(same) or (role is WorkRole.REVIEW and WorkRole.ADJUDICATE in roles),
+        authored=WorkRole.ATTEMPT in roles,
+        reviewed=bool(roles - {WorkRole.ATTEMPT}),
+        by_linked=bool(same or others) and not any(each.own for each in (*same, *others)),
         declined=declined
-        or any(state in GIVEN_BACK_CLAIMS for _, held_as, state in held if held_as == role),
+        or any(h.own and h.state in GIVEN_BACK_CLAIMS for h in held if h.role == role),
     )

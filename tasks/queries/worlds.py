@@ -179,6 +179,7 @@ def _candidates(
             reach=_reach(known[person.tutor_id], hands[person.tutor_id]),
             liked=liked.get(person.tutor_id, {}),
             barred=frozenset(barred.get(person.tutor_id, ())),
+            person=person.person,
         )
         for person in free
     ]

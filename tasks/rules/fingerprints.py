@@ -18,7 +18,7 @@ from tutors.rules.requirements import AllOf, AnyOf, Leaf, LeafKind, RequirementS
 from tutors.rules.states import Presence
 
 OWN = frozenset(
-    {"tutor_id", "account_id", "facts_version", "contract_id", "version_id", "number"}
+    {"tutor_id", "account_id", "facts_version", "contract_id", "version_id", "number", "linked"}
 )  # fmt: skip
 """Names that tell people apart and decide nothing."""
 

@@ -35,7 +35,8 @@ class Candidate:
     """Somebody with a free hand. `kind` has the same suits as everybody of it.
 
     `reach`: work expected to take more seconds does not fit into her week; None: no cap.
-    `liked`: minutes that pools gain with her; `barred`: pools she is not offered.
+    `liked`: minutes that pools gain with her; `barred`: pools she is not offered. `person`: the
+    same for linked accounts, who count as one before a task; 0: she alone.
     """
 
     tutor: int
@@ -45,6 +46,7 @@ class Candidate:
     reach: int | None = None
     liked: Mapping[int, int] = field(default_factory=dict)
     barred: frozenset[int] = frozenset()
+    person: int = 0
 
 
 Suits = Callable[[str, int, int], int | None]
@@ -232,7 +234,7 @@ class _Table:
         while heap and len(looked) < LOOK_MAX:
             entry = heappop(heap)
             looked.append(entry)
-            if not self._may(slot, entry[1]):
+            if not self._may(slot, entry[3]):
                 continue
             if best is None or self._lost(entry, slot.pool) < self._lost(best, slot.pool):
                 best = entry
@@ -246,13 +248,18 @@ class _Table:
         given, tutor, room, person = best
         if room > 1:
             heappush(heap, (given + 1, tutor, room - 1, person))
-        self._met.add((slot.task, tutor))
+        self._met.add((slot.task, _who(person)))
         self.pairs.append(Pair(slot=slot, tutor=tutor))
         return True
 
-    def _may(self, slot: OpenSlot, tutor: int) -> bool:
-        return (slot.task, tutor) not in self._met and (slot.slot, tutor) not in self._apart
+    def _may(self, slot: OpenSlot, who: Candidate) -> bool:
+        met, apart = (slot.task, _who(who)), (slot.slot, who.tutor)
+        return met not in self._met and apart not in self._apart
 
     def _lost(self, entry: _Entry, pool: int) -> tuple[int, int]:
         given, tutor, _, person = entry
         return given * self._fairness - person.liked.get(pool, 0), tutor
+
+
+def _who(candidate: Candidate) -> int:
+    return candidate.person or candidate.tutor

@@ -95,11 +95,15 @@ class Hands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What a tutor has to do with a task already, and whether she said no to it."""
+    """What a tutor has to do with a task already, and whether she said no to it.
+
+    `by_linked`: an account linked to hers has, so she counts as having.
+    """
 
     on_task: bool = False
     authored: bool = False
     reviewed: bool = False
+    by_linked: bool = False
     declined: bool = False
 
 
@@ -193,6 +197,7 @@ def fit(
         on_task=history.on_task,
         authored=history.authored,
         reviewed=history.reviewed,
+        by_linked=history.by_linked,
         declined=history.declined,
         budget_left_ok=budget_covers(pool, rates),
     )

@@ -1,13 +1,14 @@
 """Real races on real connections: who is faster wins, everybody else gets a clean answer."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from tasks.models import Claim, Offer, ProjectBudget, Slot, Submission, TimeEntry
 from tasks.operations.cancelling import cancel
@@ -23,9 +24,10 @@ from tasks.rules.states import Dispatch, WorkRole
 from tests.tasks.ageing import later
 from tests.tasks.backgrounds import GROUNDS, asking
 from tests.tasks.crew import ANSWER, Crew, moment
+from tutors.operations.linking import link
 from tutors.operations.presence import set_presence
 from tutors.operations.qualifying import revoke
-from tutors.rules.states import Presence
+from tutors.rules.states import LinkKind, Presence
 from workforce.rules.problems import Refusal
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("own_database")]
@@ -217,6 +219,99 @@ def test_a_ground_that_ends_and_a_claim_never_both_count(ground):
             assert made.grounds.facts_version < Claim.objects.get(pk=made.pk).tutor.facts_version
         crew.tasks(project)
         assert race(take(alice))[0] is None
+
+
+def linked(crew: Crew, one: Any, two: Any) -> Any:
+    return link(
+        tutor=one, other=two, kind=LinkKind.ONE_PERSON, reason="x", actor=crew.ruth, at=moment()
+    )
+
+
+def test_of_two_linked_accounts_one_gets_the_task():
+    crew = Crew()
+    alice, bob = people(crew, 2, capacity=8)
+    linked(crew, alice, bob)
+    for _ in range(6):
+        (task,) = crew.tasks(crew.project(overlap=2))
+        results = race(*([take(alice), take(bob)] * 2))
+        assert sum(r is not None for r in results) == 1
+        assert Claim.objects.filter(task=task, state="claimed").count() == 1
+        Slot.objects.update(state="cancelled")
+        TimeEntry.objects.filter(state="running").delete()
+        Claim.objects.filter(state="claimed").update(state="released", ended_at=moment())
+
+
+def test_a_review_and_an_answer_of_linked_accounts_never_both_count():
+    """He takes the review of what she is handing in, or not; never after the link."""
+    crew = Crew()
+    alice = crew.tutor("Alice", capacity=8)
+    rita = crew.tutor("Rita", reviewer=True, capacity=8)
+    linked(crew, alice, rita)
+    crew.tasks(crew.project(), 4)
+    for _ in range(4):
+        sheet = take(alice)()
+        own = in_hand(claim_id=sheet.claim_id, account_id=alice.account_id)
+        taken = race(
+            lambda own=own, sheet=sheet: submit(
+                account=alice.account, own=own, fence=sheet.fence, answer=ANSWER, at=moment()
+            ),
+            take(rita, WorkRole.REVIEW),
+        )[1]
+        assert taken is None
+    sound()
+
+
+def test_a_link_and_two_claims_leave_no_two_after_it():
+    crew = Crew()
+    for _ in range(6):
+        alice, bob = people(crew, 2)
+        (task,) = crew.tasks(crew.project(overlap=2))
+        results = race(
+            take(alice), lambda alice=alice, bob=bob: linked(crew, alice, bob), take(bob)
+        )
+        refused = [r.code for r in results if isinstance(r, Refusal)]
+        assert set(refused) <= {"just_linked"}
+        made = list(Claim.objects.filter(task=task).select_related("grounds", "tutor"))
+        if len(made) == 2:
+            before = [c.grounds.facts_version < c.tutor.facts_version for c in made]
+            assert any(before), "both were made after the link"
+        Slot.objects.update(state="cancelled")
+
+
+def test_a_claim_that_waited_for_a_link_holds_all_or_nothing():
+    """The lock was asked for before the link; what is read after it says more than is held."""
+    crew = Crew()
+    alice, bob = people(crew, 2)
+    crew.tasks(crew.project(overlap=2))
+    made, asked = threading.Event(), threading.Event()
+
+    def link_slowly():
+        with transaction.atomic():
+            linked(crew, alice, bob)
+            made.set()
+            asked.wait()
+            while not waiting_for_a_lock():
+                time.sleep(0.02)
+
+    def claim_meanwhile():
+        made.wait()
+        asked.set()
+        return take(bob)()
+
+    result = race(link_slowly, claim_meanwhile)[1]
+    assert (result.code, Claim.objects.count()) == ("just_linked", 0)
+    assert take(bob)() is not None
+    assert take(alice)() is None
+
+
+def waiting_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_two_rounds_at_once_make_no_double_offer():

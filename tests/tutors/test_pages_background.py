@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.people import knock
+from tests.people import knock, person
 from tests.tasks.statements import counting
 from tests.tutors.hiring import NOW, TODAY, House, hire, open_house
 from tutors.models import (
@@ -16,10 +16,12 @@ from tutors.models import (
     Organisation,
     Tie,
     Tutor,
+    TutorLink,
     WorkAuthorisation,
 )
 from tutors.operations.tying import Bond, declare_tie
 from workforce.models import Account, Event
+from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -272,3 +274,49 @@ def test_her_own_choices_by_api(house, alice):
     assert her.post("/api/v1/work/ties/", tagged, format="json").status_code == 400
     for path in (f"ties/{tie['id']}/withdraw/", f"tutors/{alice.public_id}/ties/"):
         assert her.post(f"/api/v1/{path}", {}, format="json").status_code == 403
+
+
+def test_accounts_are_linked_on_a_profile_and_taken_apart(ruth, house, alice, hers):
+    bob = hire(house, name="Bob Brown")
+    path = f"/recruiting/tutors/{alice.public_id}/links/add/"
+    said = {"kind": "household", "reason": "One address"}
+    for other, told in (
+        ("nobody@example.org", "There is no tutor"),
+        ("E-0", "There is no tutor"),
+        (alice.public_id, "another tutor than this one"),
+    ):
+        answer = ruth.post(path, {**said, "other": other})
+        assert (answer.status_code, told in text(answer)) == (422, True)
+    assert TutorLink.objects.count() == 0
+    assert ruth.post(path, {**said, "other": "BOB@example.org"}).status_code == 303
+    made = TutorLink.objects.get()
+    assert (made.low, made.high, made.kind) == (alice, bob, "household")
+    again = ruth.post(path, {**said, "other": bob.public_id})
+    assert (again.status_code, "linked already" in text(again)) == (422, True)
+    for mine, other in ((alice, "Bob Brown"), (bob, "Alice Adams")):
+        seen = page(ruth, mine)
+        assert other in seen and "One address" in seen
+    assert "Bob Brown" not in text(hers.get("/work/qualifications/"))
+    back = ruth.post(f"/recruiting/links/{made.public_id}/end/?tutor={bob.public_id}")
+    assert back["Location"] == f"/recruiting/tutors/{bob.public_id}/"
+    made.refresh_from_db()
+    assert made.ended_by == house.ruth
+    assert "One address" not in page(ruth, alice)
+
+
+def test_links_by_api(house, alice):
+    bob = hire(house, name="Bob Brown")
+    base = f"tutors/{alice.public_id}/links/"
+    said = {"other": bob.public_id, "kind": "one_person", "reason": "One bank account"}
+    missing = house.post(base, {**said, "other": "E-99999"})
+    assert (missing.status_code, list(missing.json()["errors"])) == (400, ["other"])
+    kept = made(house.post(base, said))
+    assert kept["tutors"] == [alice.public_id, bob.public_id]
+    twice = house.post(base, said)
+    assert (twice.status_code, twice.json()["code"]) == (409, "already_linked")
+    his = f"/api/v1/tutors/{bob.public_id}/links/"
+    assert [row["id"] for row in made(house.api.get(his), 200)["results"]] == [kept["id"]]
+    assert knock(alice.account).get(f"/api/v1/{base}").status_code == 403
+    assert knock(person("Max", Role.MANAGER)).get(f"/api/v1/{base}").status_code == 403
+    made(house.post(f"links/{kept['id']}/end/"), 200)
+    assert made(house.api.get(his), 200)["results"] == []

@@ -9,6 +9,7 @@ from tutors.models.background import (
 )
 from tutors.models.contracts import Contract, ContractRate, ContractVersion
 from tutors.models.imports import ImportRow, TutorImport
+from tutors.models.links import TutorLink
 from tutors.models.papers import Paper, SignatureEvidence
 from tutors.models.people import Tutor, TutorLanguage
 from tutors.models.proofs import Credential, CredentialCheck, Qualification
@@ -34,5 +35,6 @@ __all__ = [
     "Tutor",
     "TutorImport",
     "TutorLanguage",
+    "TutorLink",
     "WorkAuthorisation",
 ]

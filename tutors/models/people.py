@@ -1,7 +1,7 @@
 """The expert: where she lives, what she speaks, whether she is taking work."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tutors.rules.languages import Level
 from tutors.rules.profiles import CAPACITY_DEFAULT, CAPACITY_MAX, HEADLINE_MAX
@@ -13,6 +13,7 @@ from workforce.models.fields import PublicId, state_check, state_field
 class Tutor(PublicId):
     """`facts_version` rises with every change of a fact that eligibility reads.
 
+    `person` is the lowest key of those who count as one with her (`TutorLink`); none: she alone.
     A claim in progress holds this row, so such a change waits for it (and it for the change).
     """
 
@@ -30,6 +31,7 @@ class Tutor(PublicId):
     presence_reason = models.CharField(max_length=200, default="", blank=True)
     availability = models.JSONField(default=dict)
     facts_version = models.BigIntegerField(default=1)
+    person = models.BigIntegerField(null=True)
     added_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
 
@@ -44,8 +46,17 @@ class Tutor(PublicId):
                 condition=Q(country__regex=r"^[A-Z]{2}$") & Q(region__regex=r"^[A-Z0-9]{0,3}$"),
                 name="tutor_place_is_a_code",
             ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | Q(person__lte=F("id")),
+                name="tutor_person_is_the_lowest",
+            ),
         ]
-        indexes = [models.Index(fields=["country", "id"], name="tutor_by_country")]
+        indexes = [
+            models.Index(fields=["country", "id"], name="tutor_by_country"),
+            models.Index(
+                fields=["person"], condition=Q(person__isnull=False), name="tutor_by_person"
+            ),
+        ]
 
 
 class TutorLanguage(models.Model):

@@ -33,9 +33,15 @@ from tutors.rules.states import (
     WorkRole,
 )
 from workforce.queries.plans import prepared
-from workforce.rules.problems import NotFound
+from workforce.rules.problems import Conflict, NotFound
 
 Row = Mapping[str, Any]
+
+
+class JustLinked(Conflict):
+    code = "just_linked"
+    title = "Ask once more"
+
 
 _FACTS = """
 SELECT t.id AS tutor_id, t.account_id, t.facts_version, t.capacity, t.country, t.region,
@@ -71,6 +77,8 @@ SELECT t.id AS tutor_id, t.account_id, t.facts_version, t.capacity, t.country, t
        (SELECT json_agg(json_build_array(x.field, x.years, x.from_on, x.until_on, x.verified))
           FROM tutors_experience x
          WHERE x.tutor_id = t.id AND x.withdrawn_at IS NULL) AS experience,
+       (SELECT array_agg(p.id ORDER BY p.id) FROM tutors_tutor p
+         WHERE p.person = t.person AND p.id <> t.id) AS linked,
        held.contract
   FROM tutors_tutor t
   JOIN workforce_account a ON a.id = t.account_id
@@ -107,7 +115,14 @@ _IN_DOMAIN = """
 """
 _ALL = " WHERE a.is_active"
 
-_LOCK = "SELECT id FROM tutors_tutor WHERE account_id = %s FOR NO KEY UPDATE"
+_LOCK = """
+SELECT t.id FROM tutors_tutor t
+ WHERE t.id IN (SELECT me.id FROM tutors_tutor me WHERE me.account_id = %(account)s
+                 UNION ALL
+                SELECT p.id FROM tutors_tutor me JOIN tutors_tutor p ON p.person = me.person
+                 WHERE me.account_id = %(account)s)
+ ORDER BY t.id FOR NO KEY UPDATE
+"""
 
 
 def facts_for(
@@ -137,15 +152,20 @@ def locked_facts(*, account_id: int, at: datetime) -> Facts:
     """The live facts, with the tutor's row held until the transaction ends; two statements.
 
     Whatever changes a fact raises `facts_version` on the same row, so it waits for the caller,
-    or the caller for it. `NotFound` when the account is no tutor's.
+    or the caller for it. Rows of linked accounts are held as well, so that only one of them takes
+    something at a time. `NotFound` when the account is no tutor's; `JustLinked` when a link was
+    made while this waited, so that not all of them are held.
     """
     with prepared() as cursor:
-        cursor.execute(_LOCK, [account_id])
-        if cursor.fetchone() is None:
-            raise NotFound("This account has no tutor profile.")
+        cursor.execute(_LOCK, {"account": account_id})
+        held = {row[0] for row in cursor.fetchall()}
+    if not held:
+        raise NotFound("This account has no tutor profile.")
     facts = facts_of(account_id=account_id, at=at)
     if facts is None:
         raise NotFound
+    if not held.issuperset(facts.linked):
+        raise JustLinked("Your account changed at this moment. Ask once more.")
     return facts
 
 
@@ -194,6 +214,7 @@ def _facts(row: Row) -> Facts:
         opt_ins=tuple(SensitiveContent(word) for word in _loaded(row["opt_ins"]) or ()),
         identity_checked_at=row["identity_checked_at"],
         experience=tuple(_experience(x) for x in _loaded(row["experience"]) or ()),
+        linked=tuple(row["linked"] or ()),
     )
 
 

@@ -47,6 +47,21 @@ SELECT 'CR-' || c.id || ' counts as ' || c.verified || ' without such a check'
        SELECT 1 FROM tutors_credentialcheck k
         WHERE k.credential_id = c.id AND k.level = c.verified) LIMIT %s
 """
+_UNGROUPED = """
+SELECT 'LK-' || l.id || ' holds, and its two do not count as one'
+  FROM tutors_tutorlink l JOIN tutors_tutor a ON a.id = l.low_id
+  JOIN tutors_tutor b ON b.id = l.high_id
+ WHERE l.ended_at IS NULL AND (a.person IS NULL OR a.person IS DISTINCT FROM b.person)
+ UNION ALL
+SELECT 'E-' || t.id || ' counts as one with somebody, without a link'
+  FROM tutors_tutor t WHERE t.person IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM tutors_tutorlink l
+        WHERE l.ended_at IS NULL AND t.id IN (l.low_id, l.high_id))
+ UNION ALL
+SELECT 'E-' || t.person || ' is not the lowest of its group'
+  FROM tutors_tutor t WHERE t.person IS NOT NULL
+ GROUP BY t.person HAVING min(t.id) <> t.person LIMIT %s
+"""
 
 
 def checks(*, at: datetime) -> Iterator[Check]:
@@ -57,6 +72,7 @@ def checks(*, at: datetime) -> Iterator[Check]:
     yield Check("agreements_are_signed", _found(_UNPROVEN))
     yield Check("papers_are_what_was_signed", _found(_FORGED))
     yield Check("credentials_are_checked", _found(_UNCHECKED))
+    yield Check("links_make_groups", _found(_UNGROUPED))
     yield Check("signature_chain_holds", list(breaks())[:SHOWN_MAX])
 
 

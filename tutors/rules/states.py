@@ -131,6 +131,11 @@ class IdentityMethod(StrEnum):
     PROVIDER = "provider"  # a service for such checks, with its report
 
 
+class LinkKind(StrEnum):
+    ONE_PERSON = "one_person"  # two accounts of one human being
+    HOUSEHOLD = "household"  # two people who live, or share a desk, together
+
+
 class WorkRole(StrEnum):
     ATTEMPT = "attempt"  # do the task
     REVIEW = "review"  # judge one submission

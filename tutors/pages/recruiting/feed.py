@@ -56,6 +56,10 @@ def _field(body: _Body) -> str:
     return str(body.get("field", ""))
 
 
+def _others(body: _Body) -> str:
+    return ", ".join(str(each) for each in body.get("tutors", ()))
+
+
 def _tie(body: _Body) -> str:
     return str(_("It was noted by mistake") if body.get("act") == "withdrawn" else _("It ended"))
 
@@ -112,6 +116,8 @@ KINDS: dict[str, tuple[str, str, Any, _Detail]] = {
     "tutors.tie_declared": ("link", "accent", gettext_lazy("Tie declared"), _nothing),
     "tutors.tie_changed": ("link", "", gettext_lazy("Tie changed"), _tie),
     "tutors.content_chosen": ("eye", "", gettext_lazy("Sensitive content chosen"), _nothing),
+    "tutors.accounts_linked": ("users", "warn", gettext_lazy("Accounts linked"), _others),
+    "tutors.accounts_unlinked": ("users", "", gettext_lazy("Link ended"), _others),
     "workforce.account_admitted": ("login", "", gettext_lazy("Account made"), _nothing),
     "workforce.invitation_made": (
         "mail-forward", "accent", gettext_lazy("Invitation sent"), _nothing,

@@ -12,6 +12,7 @@ from tutors.doors import CONTENT
 from tutors.pages.recruiting.acting import ACTING, RECRUITING
 from tutors.pages.recruiting.background_words import lines
 from tutors.pages.recruiting.feed import told
+from tutors.pages.recruiting.links import shown
 from tutors.pages.recruiting.words import (
     AGREEMENTS,
     CHECKS,
@@ -21,7 +22,7 @@ from tutors.pages.recruiting.words import (
     credential_name,
     credential_pill,
 )
-from tutors.queries import profiles
+from tutors.queries import linked, profiles
 from tutors.queries.next_steps import road_facts
 from tutors.rules.next_steps import (
     CREDENTIAL_EXPIRY_DAYS,
@@ -67,6 +68,7 @@ def tutor(visit: Visit, *, id: str) -> HttpResponse:
         "agreements": [(paper, AGREEMENTS[paper.kind]) for paper in found.agreements.all()],
         "background": lines(found, today=visit.at.date()),
         "agreed": [CONTENT[given.content][0] for given in found.opt_ins.all()],
+        "links": shown(found, linked.links_of(tutor=found).order_by("id")),
         "contract": next(iter(contracts), None),
         "version": _version(contracts),
         "earlier": contracts[1:],

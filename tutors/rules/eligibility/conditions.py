@@ -118,14 +118,15 @@ def _budget(situation: Situation) -> Finding:
 
 
 def _people(situation: Situation) -> Finding:
-    """Different people per slot; author ≠ reviewer ≠ adjudicator."""
+    """Different people per slot; author ≠ reviewer ≠ adjudicator. Linked accounts are one."""
     turn = "Somebody else must take this one."
+    who = ", by a linked account" if situation.by_linked else ""
     if situation.on_task:
-        return failing("already_on_task", "on this task", turn, effort=Effort.IMPOSSIBLE)
+        return failing("already_on_task", f"on this task{who}", turn, effort=Effort.IMPOSSIBLE)
     if situation.authored and situation.role is not WorkRole.ATTEMPT:
-        return failing("own_work", "author of it", turn, effort=Effort.IMPOSSIBLE)
+        return failing("own_work", f"author of it{who}", turn, effort=Effort.IMPOSSIBLE)
     if situation.reviewed and situation.role is not WorkRole.REVIEW:
-        return failing("own_review", "judged it", turn, effort=Effort.IMPOSSIBLE)
+        return failing("own_review", f"judged it{who}", turn, effort=Effort.IMPOSSIBLE)
     return passing("new_to_task", "new to it")
 
 

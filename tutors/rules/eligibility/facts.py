@@ -144,7 +144,10 @@ class PresenceFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything about one tutor that eligibility reads, as of one moment."""
+    """Everything about one tutor that eligibility reads, as of one moment.
+
+    `linked`: keys of the tutors who count as one person with her.
+    """
 
     tutor_id: int
     account_id: int
@@ -164,10 +167,16 @@ class Facts:
     opt_ins: tuple[SensitiveContent, ...] = ()
     identity_checked_at: datetime | None = None
     experience: tuple[ExperienceFacts, ...] = ()
+    linked: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
         return f"E-{self.tutor_id}"
+
+    @property
+    def person(self) -> tuple[int, ...]:
+        """Her own key and those of whoever counts as one with her."""
+        return (self.tutor_id, *self.linked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +184,8 @@ class Situation:
     """What `tasks` knows about the moment: hours, hands, history. The defaults stand in no way.
 
     `on_task`: the tutor holds or held a slot of this task with the same role.
-    `authored`, `reviewed`: she made, or judged, what this slot is about.
+    `authored`, `reviewed`: she made, or judged, what this slot is about. `by_linked`: one of the
+    three was an account linked to hers.
     """
 
     role: WorkRole = WorkRole.ATTEMPT
@@ -187,5 +197,6 @@ class Situation:
     on_task: bool = False
     authored: bool = False
     reviewed: bool = False
+    by_linked: bool = False
     declined: bool = False
     budget_left_ok: bool = True
