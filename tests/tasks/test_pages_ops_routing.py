@@ -107,7 +107,7 @@ def test_the_form_opens_with_what_is_in_force(crew, miriam):
         ({"affinity_minutes": "many"}, "Enter a whole number"),
         ({"preferred_tutors": "E-999999999"}, "There is nobody with the id E-999999999."),
         ({"preferred_tutors": "Alice"}, "This must be an id such as E-12."),
-        ({"note": "  "}, "Say in a few words why"),
+        ({"note": "  "}, "Say in a few words why."),
     ],
 )
 def test_a_fault_is_shown_at_its_field_and_nothing_is_saved(crew, miriam, changes, said):

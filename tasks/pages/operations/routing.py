@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tasks.operations import policing
 from tasks.pages.operations.explaining import SCORE_TERMS
 from tasks.pages.operations.parts import READING, STEERING, may_steer, project_of
-from tasks.pages.operations.routing_form import WORDS, RoutingForm, initial_of, shown
+from tasks.pages.operations.routing_form import TRYING, WORDS, RoutingForm, initial_of, shown
 from tasks.queries.policies import names_of
 from tasks.queries.policy_preview import Preview, PreviewLine, preview
 from tasks.queries.policy_versions import PolicyDesk, Version, policy_desk
@@ -18,8 +18,6 @@ from tasks.rules.states import ProjectState
 from workforce.doors.pages import Visit, page, put_errors
 from workforce.queries.terms import domain_by_slug
 from workforce.rules.problems import NotAllowed, NotFound, Refusal
-
-PREVIEW = "preview"
 
 
 @page(roles=READING)
@@ -73,8 +71,9 @@ def _routing(visit: Visit, owner: Any) -> HttpResponseBase:
     if not form.is_valid():
         return _show(visit, owner, desk, form, status=422)
     try:
-        if visit.request.POST.get("act") == PREVIEW:
+        if visit.request.POST.get("act") == TRYING:
             tried = preview(owner=owner, policy=policing.checked(form.document()), at=visit.at)
+            form.fields["note"].required = True
             return _show(visit, owner, desk, form, tried=tried)
         done = policing.set_policy(
             owner=owner,

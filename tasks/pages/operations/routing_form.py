@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as lazy
 from tasks.rules.limits import REASON_CHARS_MAX
 from tasks.rules.policies import BOUNDS, DEFAULT, PREFERRED, PREFERRED_MAX, Policy
 
+TRYING = "preview"
+"""The button that tries the values; nothing is saved, so nobody has to say why."""
+
 IDS_CHARS_MAX = PREFERRED_MAX * 18
 
 WORDS: dict[str, tuple[Any, Any]] = {
@@ -142,12 +145,12 @@ class RoutingForm(forms.Form):
         label=lazy("Why"),
         help_text=lazy("In a few words; it stays with the version."),
         max_length=REASON_CHARS_MAX,
-        required=False,
-        widget=forms.TextInput(),
+        error_messages={"required": lazy("Say in a few words why.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["note"].required = self.data.get("act") != TRYING
         for name, (label, said) in WORDS.items():
             self.fields[name] = (
                 _people(label, said) if name == PREFERRED else _number(name, label, said)
