@@ -27,7 +27,9 @@ class OfferOver(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """An offer about to be made. `facts_version` is what the verdicts were read at."""
+    """An offer about to be made. `facts_version` is what the verdicts were read at; `per_tutor` the
+    most that she may have waiting with this one.
+    """
 
     slot_id: int
     tutor_id: int
@@ -35,6 +37,7 @@ class Proposal:
     rate_minor_hourly: int
     currency: str
     ttl_seconds: int
+    per_tutor: int
     why: Mapping[str, Any]
 
 
@@ -45,7 +48,7 @@ _MAKE = """
 WITH proposed AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(proposals)s) AS p(
         slot_id bigint, tutor_id bigint, facts_version bigint, rate bigint, currency text,
-        ttl integer, why jsonb)),
+        ttl integer, per_tutor integer, why jsonb)),
 people AS MATERIALIZED (
     SELECT t.id FROM tutors_tutor t JOIN proposed p ON p.tutor_id = t.id
      WHERE t.facts_version = p.facts_version ORDER BY t.id FOR NO KEY UPDATE OF t SKIP LOCKED),
@@ -54,15 +57,16 @@ free AS MATERIALIZED (
      WHERE s.state = 'open' AND p.tutor_id IN (SELECT id FROM people)
      ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
 held AS MATERIALIZED (
-    SELECT o.tutor_id, count(*) AS offers FROM tasks_offer o JOIN people ON people.id = o.tutor_id
-     WHERE o.state = 'offered' AND o.kind = 'work' GROUP BY o.tutor_id),
+    SELECT o.tutor_id, count(*) AS offers FROM tasks_offer o
+     WHERE o.tutor_id IN (SELECT id FROM people) AND o.state = 'offered' AND o.kind = 'work'
+     GROUP BY o.tutor_id),
 counted AS (
     SELECT p.*, f.task_id, f.pool_id, f.role,
            row_number() OVER (PARTITION BY p.tutor_id ORDER BY p.slot_id)
            + coalesce(held.offers, 0) AS nth
       FROM proposed p JOIN free f ON f.id = p.slot_id
       LEFT JOIN held ON held.tutor_id = p.tutor_id),
-chosen AS MATERIALIZED (SELECT * FROM counted WHERE nth <= %(per_tutor)s),
+chosen AS MATERIALIZED (SELECT * FROM counted WHERE nth <= per_tutor),
 kept AS (
     UPDATE tasks_slot s SET state = 'offered' FROM chosen c WHERE s.id = c.slot_id),
 made AS (
@@ -80,13 +84,11 @@ SELECT id, tutor_id, pool_id FROM made ORDER BY id
 """
 
 
-def make_offers(
-    *, proposals: Sequence[Proposal], per_tutor: int, round_id: int
-) -> list[tuple[int, int, int]]:
+def make_offers(*, proposals: Sequence[Proposal], round_id: int) -> list[tuple[int, int, int]]:
     """Keep slots for people: (offer, tutor, pool) for each that came about.
 
     Left out: slots gone meanwhile, people whose facts changed or who are claiming right now, and
-    what would pass `per_tutor` live offers. So a round run twice makes no double offer.
+    what would pass a `per_tutor`. So a round run twice makes no double offer.
     """
     made: list[tuple[int, int, int]] = []
     for start in range(0, len(proposals), MAKE_AT_ONCE):
@@ -94,7 +96,6 @@ def make_offers(
         parameters: dict[str, Any] = {
             "proposals": Jsonb([_plain(p) for p in some]),
             "round": round_id,
-            "per_tutor": per_tutor,
         }
         with connection.cursor() as cursor:
             cursor.execute(_MAKE, parameters)
@@ -110,6 +111,7 @@ def _plain(proposal: Proposal) -> dict[str, Any]:
         "rate": proposal.rate_minor_hourly,
         "currency": proposal.currency,
         "ttl": proposal.ttl_seconds,
+        "per_tutor": proposal.per_tutor,
         "why": dict(proposal.why),
     }
 

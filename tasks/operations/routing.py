@@ -1,5 +1,6 @@
 """One round of one queue: who of those taking work gets which waiting slot offered, and why."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,8 +18,8 @@ from tasks.queries.rounds import pools_waiting
 from tasks.queries.worlds import Seen, look
 from tasks.rules import ranking
 from tasks.rules.folding import Fold, Pair, fold, tell
-from tasks.rules.limits import OFFERS_PER_TUTOR_MAX, ROUND_OFFERS_MAX
-from tasks.rules.matching import Fit, Hands, PoolAhead, Way, fit
+from tasks.rules.limits import ROUND_OFFERS_MAX
+from tasks.rules.matching import Fit, Hands, PoolAhead, Way, fit, share_left
 from tutors.rules.eligibility import Facts
 from workforce.operations import record
 from workforce.rules.ids import public_id
@@ -76,6 +77,7 @@ def _matches(
     requirements = requirements_of(pools.values())
     cards = cards_for(version=version_now(), pools=pools.values(), at=at)
     judged: dict[tuple[int, int], Fit] = {}
+    given: Counter[tuple[int, int]] = Counter()
     matches = []
     for pair in pairs:
         pool, key = pools[pair.slot.pool], (pair.slot.pool, pair.tutor)
@@ -84,20 +86,38 @@ def _matches(
                 facts=facts[pair.tutor],
                 pool=pool,
                 requirement=requirements[pool.pool_id],
-                hands=_with_offers(hands[pair.tutor]),
+                hands=_with_offers(hands[pair.tutor], seen),
                 cards=cards,
                 at=at,
                 way=Way.PUSH,
             )
-        if judged[key].eligible:
-            own, has = facts[pair.tutor], hands[pair.tutor]
+        if not judged[key].eligible:
+            continue
+        has, part = _with_offers(hands[pair.tutor], seen), (pair.tutor, pool.project_id)
+        waited = seen.slots[pair.slot.slot].waited_minutes
+        if judged[key].takes(waited_minutes=waited) and _within_share(pool, has, given[part]):
+            given[part] += 1
+            own = facts[pair.tutor]
             matches.append(_Match(pair=pair, facts=own, hands=has, fit=judged[key]))
     return matches
 
 
-def _with_offers(hands: Hands) -> Hands:
-    """An offer that waits for an answer fills a hand as well."""
-    return replace(hands, open_weight=hands.open_weight + hands.live_offers)
+def _with_offers(hands: Hands, seen: Seen) -> Hands:
+    """An offer that waits for an answer fills a hand as well, and counts in a share."""
+    return replace(
+        hands,
+        open_weight=hands.open_weight + hands.live_offers,
+        attempts=seen.shares.get(hands.tutor_id, {}),
+    )
+
+
+def _within_share(pool: PoolAhead, hands: Hands, given: int) -> bool:
+    """Whether one more is within the share that the policy allows, after those of this round."""
+    if not pool.policy.limits_shares:
+        return True
+    own = hands.attempts.get(pool.project_id, 0) + given
+    counted = replace(hands, attempts={pool.project_id: own})
+    return share_left(pool=pool, hands=counted, most=1) > 0
 
 
 def _keep(queue: str, *, seen: Seen, folded: Fold, solver: str, pairs: int, at: datetime) -> Round:
@@ -127,7 +147,6 @@ def _offer(
     """Make the offers and say so, pool by pool; how many came about."""
     made = make_offers(
         proposals=[_proposal(match, seen) for match in matches],
-        per_tutor=OFFERS_PER_TUTOR_MAX,
         round_id=kept.pk,
     )
     by_pool: dict[int, list[tuple[int, int]]] = {}
@@ -167,6 +186,7 @@ def _proposal(match: _Match, seen: Seen) -> Proposal:
         rate_minor_hourly=rate.minor_hourly,
         currency=rate.currency,
         ttl_seconds=pool.offer_ttl_seconds,
+        per_tutor=pool.policy.offers_per_tutor,
         why=_why(match, score=score, rate_rule=rate.rule),
     )
 
@@ -177,4 +197,5 @@ def _why(match: _Match, *, score: ranking.Score, rate_rule: str) -> dict[str, An
         "verdicts": [verdict.as_json() for verdict in match.fit.verdicts],
         "score": score.terms(),
         "rate_rule": rate_rule,
+        "policy": match.fit.pool.in_force.as_json(),
     }

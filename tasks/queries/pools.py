@@ -196,10 +196,6 @@ def as_pools(rows: Sequence[Sequence[Any]]) -> list[PoolAhead]:
     return [_as_pool(row, in_force=policies[row[20]]) for row in rows]
 
 
-def as_pool(row: Sequence[Any]) -> PoolAhead:
-    return as_pools([row])[0]
-
-
 def _as_pool(row: Sequence[Any], *, in_force: InForce) -> PoolAhead:
     """Seconds are scaled to the role."""
     role = WorkRole(row[3])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pool
+from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pools
 from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUND_POOLS_MAX
 from tasks.rules.matching import History, PoolAhead
 from tasks.rules.states import (
@@ -33,7 +33,8 @@ def pools_waiting(*, queue: str) -> list[PoolAhead]:
     """The queue's pools that are offered from and have something open, oldest slot first."""
     with connection.cursor() as cursor:
         cursor.execute(_POOLS, {"queue": queue})
-        return [as_pool(row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return as_pools(rows)
 
 
 _POOLS = f"""
@@ -50,7 +51,7 @@ SELECT {COLUMNS}
 def _some(order: str) -> str:
     return f"""(
 SELECT s.id, s.task_id, s.pool_id, s.priority, s.complexity,
-       (extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int AS waited
+       floor(extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int AS waited
   FROM tasks_slot s WHERE s.pool_id = w.pool AND s.state = 'open'
  ORDER BY {order} LIMIT (w.most + 1) / 2)"""  # noqa: S608
 

@@ -1,7 +1,7 @@
 """The world of one round: waiting slots, people with a free hand, and what suits whom."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
@@ -9,7 +9,8 @@ from django.db import connection
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_in
 from tasks.queries.kinds import Known, known_of
-from tasks.queries.pools import requirements_of
+from tasks.queries.policies import Shares
+from tasks.queries.pools import requirements_of, shares_in
 from tasks.queries.rounds import (
     Present,
     WaitingSlot,
@@ -24,7 +25,6 @@ from tasks.rules.fingerprints import asked_by, at_rest
 from tasks.rules.folding import Candidate, OpenSlot, Suits, World
 from tasks.rules.limits import (
     COMPLEXITIES,
-    OFFERS_PER_TUTOR_MAX,
     ROUND_AFFINITY_PEOPLE_MAX,
     ROUND_PEOPLE_MAX,
     ROUND_POOL_SLOTS_MIN,
@@ -40,6 +40,7 @@ from tasks.rules.matching import (
     budget_covers,
     fit,
     rates_of,
+    share_left,
 )
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, sla_pressure, task_minutes
 from tutors.rules.eligibility import Facts, passes_rules
@@ -56,13 +57,15 @@ KEPT_MAX = 500_000
 class Seen:
     """A world, how it judges, and what verdicts and scores are told from.
 
-    Slots by id, `lately` as (pool, tutor), people and hands by tutor id.
+    Slots by id, `lately` as (pool, tutor), people and hands by tutor id. `shares` where a policy
+    limits one person's share.
     """
 
     world: World
     suits: Suits
     slots: Mapping[int, WaitingSlot]
     lately: frozenset[tuple[int, int]]
+    shares: Shares
     known: Mapping[int, Known]
     hands: Mapping[int, Hands]
 
@@ -86,14 +89,16 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
     able = [p for p in present if p.tutor_id in known and kinds[known[p.tutor_id].key]]
     zones = {p.tutor_id: known[p.tutor_id].zone for p in able}
     hands = hands_in(zones=zones, at=at)
-    free = [p for p in able if _room(p, hands[p.tutor_id])]
+    offers = _offers_most(pools)
+    free = [p for p in able if _room(p, hands[p.tutor_id], offers=offers)]
     kind_of = {p.tutor_id: kinds[known[p.tutor_id].key] for p in free}
     slots = waiting_slots(most=_most(pools, free, kind_of, hands, judge))
-    lately = _lately(pools, free)
+    lately, shared = _lately(pools, free), shares_in(pools=pools.values())
+    barred = _barred(free, hands, pools, shared)
     return Seen(
         world=World(
             slots=[_open_slot(slot, pools[slot.pool_id]) for slot in slots],
-            people=_candidates(free, known, kind_of, hands, pools, lately),
+            people=_candidates(free, known, kind_of, hands, pools, lately=lately, barred=barred),
             seconds={pool.pool_id: pool.expected_seconds for pool in pools.values()},
             fairness=max(p.policy.fairness_minutes_per_claim for p in pools.values()),
             given_most=FAIRNESS_CLAIMS_MAX,
@@ -102,15 +107,20 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
         suits=judge.worth,
         slots={slot.slot_id: slot for slot in slots},
         lately=lately,
+        shares=shared,
         known=known,
         hands=hands,
     )
 
 
-def _room(person: Present, hands: Hands) -> int:
+def _offers_most(pools: Mapping[int, PoolAhead]) -> int:
+    return max(pool.policy.offers_per_tutor for pool in pools.values())
+
+
+def _room(person: Present, hands: Hands, *, offers: int) -> int:
     """Free hands for offers; an offer that waits for an answer fills a hand as well."""
     free = person.capacity - hands.open_weight - hands.live_offers
-    return max(0, min(free, OFFERS_PER_TUTOR_MAX - hands.live_offers))
+    return max(0, min(free, offers - hands.live_offers))
 
 
 def _most(
@@ -121,15 +131,16 @@ def _most(
     judge: "_Judge",
 ) -> dict[int, int]:
     """How many slots of each pool are worth reading: no more than there are hands for them."""
+    offers = _offers_most(pools)
     rooms: dict[str, int] = {}
     for person in free:
         kind = kind_of[person.tutor_id]
-        rooms[kind] = rooms.get(kind, 0) + _room(person, hands[person.tutor_id])
+        rooms[kind] = rooms.get(kind, 0) + _room(person, hands[person.tutor_id], offers=offers)
     share = max(ROUND_POOL_SLOTS_MIN, ROUND_SLOTS_MAX // len(pools))
     most = {}
     for pool_id in pools:
         able = sum(
-            room for kind, room in rooms.items() if judge.worth(kind, pool_id, 1) is not None
+            room for kind, room in rooms.items() if judge.worth(kind, pool_id, 1, 0) is not None
         )
         if able:
             # Twice, for half are read by priority and half by age.
@@ -143,7 +154,15 @@ def _open_slot(slot: WaitingSlot, pool: PoolAhead) -> OpenSlot:
     ) + sla_pressure(
         waited_minutes=slot.waited_minutes, sla_minutes=pool.sla_minutes, policy=pool.policy
     )
-    return OpenSlot(slot.slot_id, slot.task_id, slot.pool_id, slot.complexity, urgency)
+    held = slot.waited_minutes < pool.policy.specialist_first_minutes
+    return OpenSlot(
+        slot=slot.slot_id,
+        task=slot.task_id,
+        pool=slot.pool_id,
+        complexity=slot.complexity,
+        urgency=urgency,
+        level=pool.policy.specialist_level if held else 0,
+    )
 
 
 def _lately(pools: Mapping[int, PoolAhead], free: list[Present]) -> frozenset[tuple[int, int]]:
@@ -159,11 +178,11 @@ def _candidates(
     kind_of: Mapping[int, str],
     hands: Mapping[int, Hands],
     pools: Mapping[int, PoolAhead],
+    *,
     lately: frozenset[tuple[int, int]],
+    barred: Mapping[int, set[int]],
 ) -> list[Candidate]:
-    barred: dict[int, set[int]] = {}
-    for pool, tutor in left_alone(pool_ids=list(pools)):
-        barred.setdefault(tutor, set()).add(pool)
+    offers = _offers_most(pools)
     liked: dict[int, dict[int, int]] = {}
     for pool, tutor in lately:
         liked.setdefault(tutor, {})[pool] = pools[pool].policy.affinity_minutes
@@ -174,7 +193,7 @@ def _candidates(
         Candidate(
             tutor=person.tutor_id,
             kind=kind_of[person.tutor_id],
-            room=_room(person, hands[person.tutor_id]),
+            room=_room(person, hands[person.tutor_id], offers=offers),
             given=hands[person.tutor_id].recent_claims,
             reach=_reach(known[person.tutor_id], hands[person.tutor_id]),
             liked=liked.get(person.tutor_id, {}),
@@ -183,6 +202,31 @@ def _candidates(
         )
         for person in free
     ]
+
+
+def _barred(
+    free: Iterable[Present],
+    hands: Mapping[int, Hands],
+    pools: Mapping[int, PoolAhead],
+    shared: Shares,
+) -> dict[int, set[int]]:
+    """Pools by tutor that offer her nothing now: after a silence, or by a limit of their policy."""
+    barred: dict[int, set[int]] = {}
+    for pool_id, tutor in left_alone(pool_ids=list(pools)):
+        barred.setdefault(tutor, set()).add(pool_id)
+    most = _offers_most(pools)
+    few = [
+        pool
+        for pool in pools.values()
+        if pool.policy.limits_shares or pool.policy.offers_per_tutor < most
+    ]
+    for person in free if few else ():
+        own = replace(hands[person.tutor_id], attempts=shared.get(person.tutor_id, {}))
+        for pool in few:
+            full = own.live_offers >= pool.policy.offers_per_tutor
+            if full or not share_left(pool=pool, hands=own, most=1):
+                barred.setdefault(person.tutor_id, set()).add(pool.pool_id)
+    return barred
 
 
 def _preferred(pools: Iterable[PoolAhead]) -> Iterable[tuple[int, int, int]]:
@@ -205,7 +249,10 @@ def _apart(
 
 
 Worths = tuple[int, ...]
-"""What a pair is worth by complexity, beside the slot's own urgency."""
+"""What a pair is worth by complexity, beside the slot's own urgency; then, where the policy gives
+specialists a head start, the person's level, else 0."""
+
+LEVEL = len(COMPLEXITIES)
 
 _marks: dict[tuple[int, str], int] = {}
 """A number for each pool with what prices it and the day."""
@@ -273,9 +320,11 @@ class _Judge:
                 kept[mark] = self._worth_in(pool, facts) if passes else None
         return tuple([kept[mark] for mark in self.marks.values()])
 
-    def worth(self, kind: str, pool: int, complexity: int) -> int | None:
+    def worth(self, kind: str, pool: int, complexity: int, level: int) -> int | None:
         worths = self.of_kind[kind].get(pool)
-        return None if worths is None else worths[complexity - 1]
+        if worths is None or worths[LEVEL] < level:
+            return None
+        return worths[complexity - 1]
 
     def _passes(self, known: Known, pool: PoolAhead, facts: Facts) -> bool:
         """Every verdict but those on money; most people fall away by the set's own rules."""
@@ -305,7 +354,8 @@ class _Judge:
             return None
         found = level_in(facts=facts, domain=pool.domain, at=self.at)
         priced = Fit(pool=pool, verdicts=(), rates=rates, level=found[1] if found else 1)
-        return tuple(
+        head_start = priced.level if pool.policy.specialist_first_minutes else 0
+        totals = tuple(
             ranking.score(
                 priority=0,
                 waited_minutes=0,
@@ -316,6 +366,7 @@ class _Judge:
             ).total
             for complexity in COMPLEXITIES
         )
+        return (*totals, head_start)
 
 
 def _forget_when_full() -> None:

@@ -21,13 +21,17 @@ LOOK_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class OpenSlot:
-    """A waiting slot; `urgency` is its own part of the score."""
+    """A waiting slot; `urgency` is its own part of the score.
+
+    `level`: the least that may have it by now, while the policy keeps it for specialists.
+    """
 
     slot: int
     task: int
     pool: int
     complexity: int
     urgency: int
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +53,9 @@ class Candidate:
     person: int = 0
 
 
-Suits = Callable[[str, int, int], int | None]
-"""(kind, pool, complexity) → what the pair is worth, or None where a verdict stands in the way."""
+Suits = Callable[[str, int, int, int], int | None]
+"""(kind, pool, complexity, least level) → what the pair is worth, or None where a verdict stands in
+the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,7 @@ class World:
     apart: frozenset[tuple[int, int]] = frozenset()
 
 
-WorkKey = tuple[int, int, tuple[int, ...]]
+WorkKey = tuple[int, int, int, tuple[int, ...]]
 CrewKey = tuple[str, tuple[tuple[int, int], ...], tuple[int, ...], int | None, int]
 
 
@@ -91,7 +96,9 @@ class Fold:
 
 
 def fold(world: World, suits: Suits) -> Fold:
-    """Slots of one pool and complexity are one work; people whom everything suits alike a crew."""
+    """Slots of one pool, complexity and least level are one work; people whom everything suits
+    alike are a crew.
+    """
     apart_people = {tutor for _, tutor in world.apart}
     keep_apart = len(apart_people) <= APART_MAX and len(world.apart) <= APART_MAX
     work = _works(world, keep_apart=keep_apart)
@@ -116,7 +123,7 @@ def _works(world: World, *, keep_apart: bool) -> dict[WorkKey, list[OpenSlot]]:
         strangers.setdefault(slot_id, []).append(tutor)
     works: dict[WorkKey, list[OpenSlot]] = {}
     for slot in sorted(world.slots, key=lambda s: (-s.urgency, s.slot)):
-        key = (slot.pool, slot.complexity, tuple(strangers.get(slot.slot, ())))
+        key = (slot.pool, slot.complexity, slot.level, tuple(strangers.get(slot.slot, ())))
         works.setdefault(key, []).append(slot)
     return works
 
@@ -158,11 +165,11 @@ def _worth(
     of_kind: dict[str, list[tuple[int, int]]] = {}
     for c, ((kind, liked, barred, reach, single), _) in enumerate(crews):
         if kind not in of_kind:
-            found = ((w, suits(kind, key[0], key[1])) for w, (key, _) in enumerate(works))
+            found = ((w, suits(kind, *key[:3])) for w, (key, _) in enumerate(works))
             of_kind[kind] = [(w, worth) for w, worth in found if worth is not None]
         gains = dict(liked)
         for w, worth in of_kind[kind]:
-            pool, _, strangers = works[w][0]
+            pool, _, _, strangers = works[w][0]
             if pool in barred or (single and single in strangers):
                 continue
             if reach is None or world.seconds[pool] <= reach:

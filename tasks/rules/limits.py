@@ -17,7 +17,6 @@ PROBED_POOLS_MAX = 16
 CLAIM_TRIES_MAX = 3
 """A pool whose heads are all being taken by others is left out of the next try."""
 
-OFFERS_PER_TUTOR_MAX = 3
 ROUND_POOLS_MAX = 1_000
 """Pools that one routing round of a queue looks at: those with the oldest waiting slot first."""
 

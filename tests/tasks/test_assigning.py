@@ -125,7 +125,7 @@ def world(slots, people, **more):
     return World(slots=slots, people=people, **{**base, **more})
 
 
-def anything(kind, pool, complexity):
+def anything(kind, pool, complexity, level):
     return 0
 
 
@@ -208,3 +208,23 @@ def test_more_urgent_slots_are_served_when_hands_are_few():
 def test_somebody_given_more_today_comes_later():
     people = [somebody(1, given=3), somebody(2, given=1)]
     assert pairs(world([slot(1)], people)) == [(1, 2)]
+
+
+def test_a_slot_kept_for_a_level_goes_to_nobody_below_it():
+    def by_level(kind, pool, complexity, level):
+        return 0 if int(kind) >= level else None
+
+    seen = World(
+        slots=[
+            OpenSlot(slot=1, task=1, pool=7, complexity=1, urgency=900, level=3),
+            OpenSlot(slot=2, task=2, pool=7, complexity=1, urgency=10),
+        ],
+        people=[
+            Candidate(tutor=1, kind="2", room=5, given=0),
+            Candidate(tutor=2, kind="3", room=1, given=0),
+        ],
+        seconds={7: 60},
+        fairness=10,
+        given_most=12,
+    )
+    assert sorted(pairs(seen, by_level)) == [(1, 2), (2, 1)]

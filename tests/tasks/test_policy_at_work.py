@@ -348,3 +348,87 @@ def taken_open(tutor, project):
         expires_at=timezone.now() + timedelta(minutes=5)
     )
     return claim
+
+
+# --- Offers -----------------------------------------------------------------------------------
+
+
+def routed(crew):
+    """One round; who is offered what by then."""
+    route_queue(queue="stem", at=moment())
+    return [(o.tutor, o.task) for o in Offer.objects.filter(state="offered").order_by("task_id")]
+
+
+def test_a_fresh_task_is_offered_to_specialists_only_until_its_head_start_is_over(crew):
+    alice, sofia = crew.tutor("Alice", level=2), crew.tutor("Sofia", level=3, capacity=1)
+    project = ruled(crew, specialist_first_minutes=45, specialist_level=3)
+    first, second = crew.tasks(project, 2)
+    aged(first, minutes=44)
+    assert routed(crew) == [(sofia, first)]
+    aged(second, minutes=45)
+    assert routed(crew) == [(sofia, first), (alice, second)]
+    sound()
+
+
+def test_offers_stop_at_the_share_that_one_person_may_have(crew):
+    alice = crew.tutor("Alice", capacity=9)
+    project = ruled(
+        crew, concentration_percent=50, concentration_attempts_min=2, offers_per_tutor=9
+    )
+    crew.tasks(project, 6)
+    assert len(routed(crew)) == 2
+    assert len(routed(crew)) == 2
+    bob = crew.tutor("Bob", capacity=1)
+    assert [tutor for tutor, _ in routed(crew)] == [alice, alice, bob]
+    for offer in Offer.objects.filter(state="offered"):
+        path = f"/api/v1/work/offers/{offer.public_id}/accept/"
+        assert knock(offer.tutor.account).post(path, {}, format="json").status_code == 201
+    sound()
+
+
+@pytest.mark.parametrize("most", [1, 5])
+def test_as_many_offers_wait_as_the_policy_lets(crew, most):
+    crew.tutor("Alice", capacity=9)
+    crew.tasks(ruled(crew, offers_per_tutor=most), 9)
+    assert len(routed(crew)) == most
+    assert len(routed(crew)) == most
+
+
+def test_each_project_counts_waiting_offers_by_its_own_policy(crew):
+    crew.tutor("Alice", capacity=9)
+    (narrow,) = crew.tasks(ruled(crew, offers_per_tutor=1))
+    assert len(routed(crew)) == 1
+    crew.tasks(ruled(crew, offers_per_tutor=1), 3)
+    assert len(routed(crew)) == 1
+    crew.tasks(ruled(crew, offers_per_tutor=4), 9)
+    assert len(routed(crew)) == 4
+    assert Offer.objects.filter(task=narrow).count() == 1
+
+
+@pytest.mark.parametrize(("says", "lasts"), [(None, 600), (45, 45)])
+def test_an_offer_lasts_as_the_policy_says_else_as_the_project_says(crew, says, lasts):
+    crew.tutor("Alice")
+    crew.tasks(ruled(crew, offer_ttl_seconds=says, cost_percent=0))
+    routed(crew)
+    offer = Offer.objects.get()
+    assert (offer.expires_at - offer.made_at).total_seconds() == lasts
+
+
+def test_an_offer_names_the_policy_it_was_made_by_also_later(crew):
+    crew.tutor("Alice")
+    project = ruled(crew, cost_percent=0)
+    crew.tasks(project)
+    routed(crew)
+    document = {"cost_percent": 100}
+    set_policy(owner=project, document=document, seen=1, note="Up", actor=crew.max, at=moment())
+    why = Offer.objects.get().why
+    assert why["policy"] == {"scope": "project", "of": project.public_id, "version": 1}
+    assert why["score"]["cost"] == 0
+
+
+def test_whom_the_client_prefers_is_offered_first(crew):
+    crew.tutor("Alice")
+    bob = crew.tutor("Bob")
+    (task,) = crew.tasks(ruled(crew, preferred_tutors=[bob.public_id]))
+    assert routed(crew) == [(bob, task)]
+    assert Offer.objects.get().why["score"]["preferred"] == 60
