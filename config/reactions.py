@@ -85,6 +85,15 @@ def _recheck_offers(event: EventSeen) -> Iterator[JobSpec]:
         )
 
 
+def _recheck_author(event: EventSeen) -> Iterator[JobSpec]:
+    """An answer was not accepted: its author's record may not be good enough for an offer now."""
+    if event.body["decision"] != "accept":
+        author = event.body["author"]
+        yield JobSpec(
+            kind="tasks.recheck_offers", queue="notify", key=author, subject={"tutor": author}
+        )
+
+
 ENTRIES_A_PRICING_JOB = 250
 """Time entries that one job prices: seconds of work, far from a job's limit."""
 
@@ -189,7 +198,7 @@ REACTIONS: Reactions = {
     "tasks.submitted": (_route("review_pool"), _news),
     "tasks.taken_back": (),
     "tasks.cannot_twice": (_notices,),
-    "tasks.reviewed": (_route("pool"), _news, _notices),
+    "tasks.reviewed": (_route("pool"), _recheck_author, _news, _notices),
     "tasks.reviews_overdue": (_news,),
     "tasks.task_cancelled": (_news,),
     "tasks.time_written": (),

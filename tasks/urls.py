@@ -13,6 +13,7 @@ from tasks.api.ops import Ops
 from tasks.api.policies import DomainPolicies, ProjectPolicies
 from tasks.api.projects import Projects, Steering
 from tasks.api.queue import Queues
+from tasks.api.reach import Reach
 from tasks.api.reviews import Reviews
 from tasks.api.task import Tasks
 from tasks.api.task_types import TaskTypes
@@ -31,6 +32,7 @@ from tasks.pages.work import (
 )
 
 api = [
+    path("requirements/try/", Reach.as_view({"post": "try_out"})),
     path("tasks/<str:id>/explain/", Explaining.as_view({"get": "show"})),
     path("work/queue/", Queues.as_view({"get": "show"})),
     path("work/offers/", Offers.as_view({"get": "list"})),

@@ -15,7 +15,6 @@ from tutors.api.imports import TutorImports
 from tutors.api.links import Links
 from tutors.api.me import Me
 from tutors.api.people import Credentials, Qualifications, Tutors
-from tutors.api.reach import Reach
 from tutors.api.work import OwnAvailability, OwnContent, OwnPresence, OwnTies
 from tutors.pages.recruiting import (
     adding,
@@ -83,7 +82,6 @@ api = [
     path("work/ties/", OwnTies.as_view({"get": "list", "post": "declare"})),
     path("work/presence/", OwnPresence.as_view({"get": "show", "patch": "change"})),
     path("work/availability/", OwnAvailability.as_view({"get": "show", "put": "change"})),
-    path("requirements/try/", Reach.as_view({"post": "try_out"})),
 ]
 
 pages = [

@@ -6,7 +6,7 @@ from tasks.models.media import Media
 from tasks.models.offers import Exclusion, Offer, Round
 from tasks.models.policies import RoutingPolicy
 from tasks.models.projects import GuideVersion, Pool, Project, ProjectBudget
-from tasks.models.reviews import Review
+from tasks.models.reviews import Review, ReviewRecord
 from tasks.models.time import TimeEntry
 from tasks.models.webhooks import WebhookDelivery, WebhookEndpoint
 from tasks.models.work import Slot, Task, TaskContent
@@ -31,6 +31,7 @@ __all__ = [
     "ProjectBudget",
     "ProjectDay",
     "Review",
+    "ReviewRecord",
     "Round",
     "RoutingPolicy",
     "Slot",

@@ -41,3 +41,30 @@ class Review(PublicId):
             ),
         ]
         indexes = [models.Index(fields=["reviewer", "-id"], name="review_by_reviewer")]
+
+
+class ReviewRecord(models.Model):
+    """How many of an author's answers, of one kind of task in one field, one reviewer judged.
+
+    Raised with each decision; `check_invariants` counts the reviews again.
+    """
+
+    author = models.ForeignKey("tutors.Tutor", models.CASCADE, related_name="+", db_index=False)
+    domain = models.ForeignKey("workforce.Domain", models.PROTECT, related_name="+", db_index=False)
+    task_type = models.CharField(max_length=32)
+    reviewer = models.ForeignKey("tutors.Tutor", models.CASCADE, related_name="+", db_index=False)
+    judged = models.PositiveIntegerField()
+    accepted = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "domain", "task_type", "reviewer"], name="record_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted__lte=F("judged")), name="record_accepts_what_was_judged"
+            ),
+            models.CheckConstraint(
+                condition=~Q(author=F("reviewer")), name="record_not_by_the_author"
+            ),
+        ]

@@ -92,6 +92,7 @@ def claim(
     if role is not WorkRole.ATTEMPT and not facts.reviewer:
         raise NotAReviewer(_("Only reviewers take reviews. Ask a manager to make you one."))
     ahead = ahead_of(facts=facts, role=role, project_id=project_id, at=at)
+    facts = replace(facts, record=ahead.record)
     asking = _Asking(account=account, facts=facts, ahead=ahead, at=at)
     _refuse_first(standing(facts=facts, hands=ahead.hands, role=role, at=at))
     return _take_own_offer(asking) or _take_best(asking)
@@ -109,6 +110,7 @@ def accept(*, account: Account, offer_id: int, at: datetime) -> ClaimSheet:
     if offer is None or offer.state != OfferState.OFFERED:
         raise OfferGone(_("This offer is over: it was answered, withdrawn, or its time ran out."))
     ahead = ahead_of(facts=facts, role=WorkRole(offer.role), project_id=0, at=at)
+    facts = replace(facts, record=ahead.record)
     asking = _Asking(account=account, facts=facts, ahead=ahead, at=at)
     own = _judge_offer(asking, pool_id=offer.pool_id, kind=OfferKind(offer.kind))
     _refuse_first(own.verdicts)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from tasks.events import GuidePublished, ProjectMade
 from tasks.models import Client, GuideVersion, Pool, PoolCounter, Project, ProjectBudget
 from tasks.operations.policing import follow_policy
+from tasks.queries.records import funnel
 from tasks.rules.projects import Plan, completed, plan_errors
 from tasks.rules.states import ProjectState, WorkRole
 from tasks.types import NoSuchTaskType, all_types, task_type
 from tutors.operations.requiring import keep_requirements
-from tutors.queries.reach import Funnel, funnel
+from tutors.queries.reach import Funnel
 from tutors.rules.requirements import CannotReadRequirements, RequirementSet, parse
 from workforce.models import Account, Domain
 from workforce.operations import record
@@ -40,8 +41,7 @@ Sets = dict[WorkRole, RequirementSet]
 def commission(*, client: Client, plan: Plan, actor: Account, at: datetime) -> Commissioned:
     """Make the project with its first guide, its budget and its pools; it is open at once.
 
-    `CannotCommission` names fields. `CannotReadRequirements` names places in the requirements;
-    its code is `not_supported_yet` where only facts are missing.
+    `CannotCommission` names fields. `CannotReadRequirements` names places in the requirements.
     """
     plan = completed(plan)
     domain = _checked(plan)

@@ -9,6 +9,7 @@ from tasks.operations.offering import withdraw
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
 from tasks.queries.pools import pools_by_id, requirements_of
+from tasks.queries.records import with_records
 from tasks.queries.rounds import histories
 from tasks.rules.matching import NO_HISTORY, Fit, History, Way, fit
 from tasks.rules.states import OfferKind, OfferState
@@ -33,6 +34,7 @@ def recheck_tutor(*, tutor_id: int, at: datetime) -> int:
     slots = [(slot, task, pools[pool].role) for _, pool, slot, task in live]
     known = histories(slots=slots, tutor_ids=[tutor_id])
     requirements = requirements_of(pools.values())
+    facts = with_records({tutor_id: facts}, requirements=requirements.values())[tutor_id]
     cards = cards_for(version=version_now(), pools=pools.values(), at=at)
     hands = hands_of(everybody=[facts], at=at)[tutor_id]
     judged: dict[tuple[int, History], Fit] = {}

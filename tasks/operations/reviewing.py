@@ -21,6 +21,7 @@ from tasks.rules.reviewing import (
     USUAL_CATEGORIES,
 )
 from tasks.rules.states import OPEN_CLAIMS, ClaimState, ReviewDecision, TaskState
+from tutors.operations.facts import raise_version
 from workforce.models import Account
 from workforce.operations import record
 from workforce.rules.ids import public_id
@@ -88,6 +89,7 @@ def decide(*, account: Account, seen: ToJudge, judgement: Judgement, at: datetim
         raise TooManyRevisions(
             _("It came back %(n)d times. Accept it or reject it.") % {"n": REVISIONS_MAX}
         )
+    _count(seen, judgement)
     ended = _end_own_claim(seen)
     review = _keep(seen, judgement, ended)
     pool, offer, done = _follow(seen, judgement)
@@ -138,6 +140,30 @@ def _end_own_claim(seen: ToJudge) -> Ended:
     if ended is None:
         raise ReviewOver(_("Your review claim of this answer has ended. Its time is kept."))
     return ended
+
+
+_COUNT = """
+INSERT INTO tasks_reviewrecord AS k (author_id, domain_id, task_type, reviewer_id, judged, accepted)
+SELECT %(author)s, j.domain_id, j.task_type, %(reviewer)s, 1, %(accepted)s
+  FROM tasks_project j WHERE j.id = %(project)s
+    ON CONFLICT (author_id, domain_id, task_type, reviewer_id) DO UPDATE
+   SET judged = k.judged + 1, accepted = k.accepted + excluded.accepted
+"""
+
+
+def _count(seen: ToJudge, judgement: Judgement) -> None:
+    """Add to the author's record. It comes first: her row is held before claim, slot and budget,
+    as in a claim of hers, which waits for the decision or is waited for.
+    """
+    raise_version(tutor_id=seen.author_id)
+    parameters = {
+        "author": seen.author_id,
+        "reviewer": seen.reviewer_id,
+        "project": seen.project_id,
+        "accepted": int(judgement.decision is ReviewDecision.ACCEPT),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, parameters)
 
 
 def _keep(seen: ToJudge, judgement: Judgement, ended: Ended) -> Review:

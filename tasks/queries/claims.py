@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tasks.models import Claim
-from tasks.queries.pools import decoded
+from tasks.queries.plans import decoded
 from tasks.rules.states import ClaimState, WorkRole
 from workforce.rules.ids import public_id
 

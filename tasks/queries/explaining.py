@@ -8,6 +8,7 @@ from django.db import connection
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
 from tasks.queries.pools import pools_by_id, requirements_of, with_shares
+from tasks.queries.records import with_records
 from tasks.queries.rounds import at_work_lately, histories
 from tasks.rules import ranking
 from tasks.rules.matching import NO_HISTORY, Fit, Hands, Way, fit
@@ -87,11 +88,13 @@ def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanat
     own_offer = slot.state is SlotState.OFFERED and slot.offered_to == facts.tutor_id
     held = hands_of(everybody=[facts], at=at)
     hands = with_shares(held, pools=[pool])[facts.tutor_id]
+    requirement = requirements_of([pool])[pool.pool_id]
+    facts = with_records({facts.tutor_id: facts}, requirements=[requirement])[facts.tutor_id]
     known = histories(slots=[(slot.slot_id, task_id, pool.role)], tutor_ids=[facts.tutor_id])
     judged = fit(
         facts=facts,
         pool=pool,
-        requirement=requirements_of([pool])[pool.pool_id],
+        requirement=requirement,
         hands=hands,
         cards=cards_for(version=version_now(), pools=[pool], at=at),
         at=at,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from tasks.models import Project
-from tasks.queries.pools import decoded
+from tasks.queries.plans import decoded
 from tasks.rules.states import ANSWERED_CLAIMS
 from tutors.queries.facts import facts_for
 from tutors.rules.rates import level_in

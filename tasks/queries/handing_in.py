@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.queries.plans import row_of
-from tasks.queries.pools import decoded
+from tasks.queries.plans import decoded, row_of
 from tasks.rules.states import ClaimState, ReviewPolicy, SlotState, TaskState, WorkRole
 
 

@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from tasks.models import Claim, Project
-from tasks.queries.plans import row_of
-from tasks.queries.pools import decoded
+from tasks.queries.plans import decoded, row_of
 from tasks.rules import clocks
 from tasks.rules.states import OPEN_CLAIMS, ReviewDecision, WorkRole
 

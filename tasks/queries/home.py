@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tasks.queries.plans import row_of, rows_of
-from tasks.queries.pools import decoded
+from tasks.queries.plans import decoded, row_of, rows_of
 from tasks.rules import clocks
 from tasks.rules.states import ClaimState, OfferKind, ReviewDecision, WorkRole
 from workforce.rules.ids import public_id

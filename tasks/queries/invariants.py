@@ -69,6 +69,19 @@ RULES: dict[str, str] = {
            AND a.state IN {_WITNESS} AND b.state IN {_WITNESS}
            AND (a.role <> b.role
                 OR (a.role = 'attempt' AND a.state IN {_COUNTING} AND b.state IN {_COUNTING}))""",
+    "records_equal_a_recount": """
+        SELECT 'E-' || coalesce(k.author_id, r.author_id) || ' is said to have '
+               || coalesce(k.judged, 0) || ' answers judged by E-'
+               || coalesce(k.reviewer_id, r.reviewer_id) || ', there are ' || coalesce(r.judged, 0)
+          FROM tasks_reviewrecord k
+          FULL JOIN (
+               SELECT v.author_id, j.domain_id, j.task_type, v.reviewer_id, count(*) AS judged,
+                      count(*) FILTER (WHERE v.decision = 'accept') AS accepted
+                 FROM tasks_review v JOIN tasks_claim c ON c.id = v.claim_id
+                 JOIN tasks_project j ON j.id = c.project_id GROUP BY 1, 2, 3, 4) r
+            ON (r.author_id, r.domain_id, r.task_type, r.reviewer_id)
+             = (k.author_id, k.domain_id, k.task_type, k.reviewer_id)
+         WHERE (k.judged, k.accepted) IS DISTINCT FROM (r.judged::int, r.accepted::int)""",
     "no_orphan_leases": f"""
         SELECT 'CL-' || id || ' ran out at ' || lease_until FROM tasks_claim
          WHERE state IN {_OPEN}

@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db import connection
 
 from tasks.queries.hands import zone_of
+from tasks.queries.records import recorded
 from tasks.rules.fingerprints import Asked, day_end, is_own, profile_of
 from tutors.queries.facts import facts_for
 from tutors.rules.eligibility import Facts
+from tutors.rules.requirements import LeafKind
 
 READ_AT_ONCE = 1_000
 READ_MAX = 10_000
@@ -87,7 +89,10 @@ def _kept_for(queue: str, *, asked: Asked, at: datetime) -> _Kept:
 
 def _read(kept: _Kept, tutors: Sequence[int], *, at: datetime) -> Iterable[tuple[int, Known]]:
     name = kept.names.setdefault
-    for tutor, facts in facts_for(tutor_ids=tutors, at=at).items():
+    read = facts_for(tutor_ids=tutors, at=at)
+    if LeafKind.STANDING in kept.asked.kinds:
+        read = recorded(read)
+    for tutor, facts in read.items():
         profile = profile_of(facts, asked=kept.asked, at=at)
         kept.of_tutor[tutor] = known = Known(
             version=(facts.facts_version, facts.reviewer),

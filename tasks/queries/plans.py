@@ -1,5 +1,6 @@
 """Rows of hot statements, whose plan the connection keeps."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,3 +20,8 @@ def rows_of(statement: str, parameters: Mapping[str, Any]) -> list[Row]:
 def row_of(statement: str, parameters: Mapping[str, Any]) -> Row | None:
     """The first row, if there is one."""
     return next(iter(rows_of(statement, parameters)), None)
+
+
+def decoded(value: Any) -> Any:
+    """A JSONB column read by a bare cursor, which Django leaves as text."""
+    return json.loads(value) if isinstance(value, str | bytes) else value

@@ -1,6 +1,5 @@
 """Pools as claims and routing see them, and the requirement sets behind them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from tasks.models import Pool, Slot
 from tasks.queries.cards import CARDS_VERSION
 from tasks.queries.hands import HANDS, as_hands, week_arrays, zone_of
-from tasks.queries.plans import rows_of
+from tasks.queries.plans import decoded, rows_of
 from tasks.queries.policies import (
     ATTEMPTS,
     JOIN,
@@ -24,12 +23,13 @@ from tasks.queries.policies import (
     own_attempts,
     shares,
 )
+from tasks.queries.records import RECORD, as_record
 from tasks.rules import clocks
 from tasks.rules.limits import CANDIDATE_POOLS_MAX, HELD_HEADS_MAX
 from tasks.rules.matching import Hands, PoolAhead
 from tasks.rules.policies import InForce
 from tasks.rules.states import Dispatch, OfferKind, ProjectState, SlotState, WorkRole
-from tutors.rules.eligibility import Facts
+from tutors.rules.eligibility import Facts, RecordFacts
 from tutors.rules.requirements import RequirementSet, parse
 
 REQUIREMENT_CACHE_MAX = 4_096
@@ -92,7 +92,9 @@ def _first_open(order: str) -> str:
 _AHEAD = f"""
 WITH hands AS ({HANDS}),
 mine AS MATERIALIZED ({own_attempts(tutor="%(tutor)s")})
-SELECT hands.*, {CARDS_VERSION}, offer.id, offer.pool_id, offer.kind, ahead.*,
+SELECT hands.*, {CARDS_VERSION}, offer.id, offer.pool_id, offer.kind,
+       CASE row_number() OVER () WHEN 1 THEN ({RECORD.format(tutor="hands.tutor_id")}) END,
+       ahead.*,
        CASE WHEN ahead.attempts IS NOT NULL
             THEN (SELECT mine.attempts FROM mine WHERE mine.project_id = ahead.project_id) END
   FROM hands
@@ -126,9 +128,12 @@ class OwnOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ahead:
-    """What lies before a tutor who asks for work: her hands, her own offer, pools with work."""
+    """What lies before a tutor who asks for work: her hands, her own offer, pools with work, and
+    what became of her answers so far.
+    """
 
     hands: Hands
+    record: tuple[RecordFacts, ...]
     cards_version: str
     offer: OwnOffer | None
     pools: tuple[PoolAhead, ...]
@@ -144,12 +149,13 @@ def ahead_of(*, facts: Facts, role: WorkRole, project_id: int | None, at: dateti
     }
     rows = rows_of(_AHEAD, parameters)
     first = rows[0]
-    own = {row[11]: row[-1] for row in rows if row[-1]}
+    own = {row[12]: row[-1] for row in rows if row[-1]}
     return Ahead(
         hands=replace(as_hands(first[:6]), attempts=own),
         cards_version=first[6],
         offer=OwnOffer(first[7], first[8], OfferKind(first[9])) if first[7] else None,
-        pools=tuple(as_pools([row[10:-1] for row in rows if row[10] is not None])),
+        record=as_record(next((decoded(row[10]) for row in rows if row[10]), None)),
+        pools=tuple(as_pools([row[11:-1] for row in rows if row[11] is not None])),
     )
 
 
@@ -224,11 +230,6 @@ def _as_pool(row: Sequence[Any], *, in_force: InForce) -> PoolAhead:
         in_force=in_force,
         attempts=row[22],
     )
-
-
-def decoded(value: Any) -> Any:
-    """A JSONB column read by a bare cursor, which Django leaves as text."""
-    return json.loads(value) if isinstance(value, str | bytes) else value
 
 
 _read: dict[str, RequirementSet] = {}

@@ -17,6 +17,7 @@ from tasks.queries.pools import (
     requirements_of,
     with_shares,
 )
+from tasks.queries.records import with_records
 from tasks.rules.clocks import SECONDS_AN_HOUR
 from tasks.rules.limits import QUEUE_POOLS_MAX
 from tasks.rules.matching import Fit, PoolAhead, Way, fit, rates_of, standing
@@ -100,6 +101,9 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
     pools = [each.pool for each in found]
     hands = with_shares(hands_of(everybody=[facts], at=at), pools=pools)[facts.tutor_id]
     requirements = requirements_of(pools)
+    facts = with_records({facts.tutor_id: facts}, requirements=requirements.values())[
+        facts.tutor_id
+    ]
     cards = cards_for(version=version_now(), pools=pools, at=at)
     lines = []
     for each in found:

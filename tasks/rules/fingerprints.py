@@ -33,6 +33,7 @@ ASKED_BY: Mapping[str, frozenset[LeafKind]] = {
     "opt_ins": frozenset({LeafKind.OPT_IN}),
     "identity_checked_at": frozenset({LeafKind.IDENTITY}),
     "experience": frozenset({LeafKind.EXPERIENCE}),
+    "record": frozenset({LeafKind.STANDING}),
 }
 """Facts that only leaves of these kinds look at: without such a leaf they tell nobody apart."""
 

@@ -176,22 +176,13 @@ def test_a_refused_project_leaves_nothing(change, field):
     assert Event.objects.exclude(kind__startswith="workforce").count() <= events
 
 
-def test_a_condition_without_facts_is_not_supported_yet():
+def test_a_condition_that_is_no_condition_is_named():
     _, carl = client_with("Harbour", "Carl")
-    asks = {
-        "schema": 1,
-        "name": "Calm",
-        "rules": [
-            {
-                "id": "content",
-                "mode": "hard",
-                "test": {"kind": "standing", "speciality": "stem", "lower_bound_min": 0.5},
-            }
-        ],
-    }
+    test = {"kind": "opt_in", "content": ["gore"]}
+    asks = {"schema": 1, "name": "Calm", "rules": [{"id": "a", "mode": "hard", "test": test}]}
     answer = knock(carl).post("/api/v1/projects/", wish(requirements=asks), format="json")
-    assert (answer.status_code, answer.json()["code"]) == (400, "not_supported_yet")
-    assert list(answer.json()["errors"]) == ["requirements.rules.0.test.kind"]
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_requirements")
+    assert list(answer.json()["errors"]) == ["requirements.rules.0.test.content"]
     assert Project.objects.count() == 0
 
 

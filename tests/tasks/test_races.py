@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from tasks.models import Claim, Offer, ProjectBudget, Slot, Submission, TimeEntry
+from tasks.models import Claim, Offer, ProjectBudget, ReviewRecord, Slot, Submission, TimeEntry
 from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import CannotClaim, OfferGone, accept, claim
 from tasks.operations.lapsing import expire_leases
 from tasks.operations.offering import decline, expire_offers
+from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.routing import route_queue
 from tasks.operations.submitting import FenceLost, submit
 from tasks.operations.working import ClaimOver, heartbeat
 from tasks.queries.handing_in import in_hand
 from tasks.queries.invariants import checks
-from tasks.rules.states import Dispatch, WorkRole
+from tasks.rules.states import Dispatch, ReviewDecision, WorkRole
 from tests.tasks.ageing import later
 from tests.tasks.backgrounds import GROUNDS, asking
 from tests.tasks.crew import ANSWER, Crew, moment
@@ -302,6 +303,50 @@ def test_a_claim_that_waited_for_a_link_holds_all_or_nothing():
     assert (result.code, Claim.objects.count()) == ("just_linked", 0)
     assert take(bob)() is not None
     assert take(alice)() is None
+
+
+def decided(reviewer: Any, judgement: Judgement) -> Callable[[], Any]:
+    """Take the next review, then decide; the claim is made here and now."""
+    sheet = take(reviewer, WorkRole.REVIEW)()
+    submission = Claim.objects.get(pk=sheet.claim_id).slot.submission_id
+
+    def act() -> Any:
+        seen = open_for_review(account=reviewer.account, submission_id=submission)
+        return decide(account=reviewer.account, seen=seen, judgement=judgement, at=moment())
+
+    return act
+
+
+def test_decisions_about_her_answers_and_her_claims_do_not_block_each_other():
+    """Both hold her row first, then claim, slot and budget: a deadlock would be an error here."""
+    crew = Crew()
+    alice = crew.tutor("Alice", capacity=10)
+    reviewers = [crew.tutor(f"Reviewer{n}", reviewer=True, capacity=10) for n in range(3)]
+    project = crew.project(budget_minor=10_000_000)
+    crew.tasks(project, 24)
+    for _ in range(4):
+        for _ in reviewers:
+            sheet = take(alice)()
+            own = in_hand(claim_id=sheet.claim_id, account_id=alice.account_id)
+            submit(account=alice.account, own=own, fence=sheet.fence, answer=ANSWER, at=moment())
+        judgements = (
+            Judgement(decision=ReviewDecision.ACCEPT),
+            Judgement(decision=ReviewDecision.REJECT, category="accuracy"),
+            Judgement(decision=ReviewDecision.REQUEST_REVISION, note="Look again."),
+        )
+        acts = [decided(who, what) for who, what in zip(reviewers, judgements, strict=True)]
+        results = race(*acts, take(alice), take(alice))
+        assert not [r for r in results if isinstance(r, Refusal)]
+        Claim.objects.filter(tutor=alice, state__in=["claimed", "in_progress"]).update(
+            state="released", ended_at=moment()
+        )
+        TimeEntry.objects.filter(state="running").delete()
+        Slot.objects.filter(state="claimed").update(state="open")
+    kept = ReviewRecord.objects.filter(author=alice)
+    assert sum(kept.values_list("judged", flat=True)) == 12
+    assert sum(kept.values_list("accepted", flat=True)) == 4
+    record = [c for c in checks(at=moment()) if c.name == "records_equal_a_recount"]
+    assert record[0].problems == []
 
 
 def waiting_for_a_lock() -> bool:

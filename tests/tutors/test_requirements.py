@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tutors import sets
-from tutors.rules.requirements import CannotReadRequirements, Mode, RequirementSet, parse, read
+from tutors.rules.requirements import CannotReadRequirements, Mode, RequirementSet, parse
 
 
 def faults(document: object) -> dict[str, list[str]]:
@@ -26,32 +26,19 @@ def test_the_maths_set_can_be_used_whole() -> None:
     assert maths.relax_after_minutes == (120,)
 
 
-@pytest.mark.parametrize(
-    ("document", "paths"),
-    [
-        (
-            sets.PSYCHIATRY,
-            {"rules.9.test.kind"},
-        ),
-    ],
-)
-def test_a_leaf_without_facts_is_refused_by_its_path(document: object, paths: set[str]) -> None:
-    assert read(document)
-    with pytest.raises(CannotReadRequirements) as refused:
-        parse(document)
-    assert refused.value.code == "not_supported_yet"
-    assert refused.value.status == 400
-    assert set(refused.value.errors) == paths
+@pytest.mark.parametrize("document", [sets.PSYCHIATRY, sets.MATHS, sets.HEBREW, sets.VISUAL])
+def test_the_designs_sets_can_be_used_whole(document: sets.Document) -> None:
+    assert len(parse(document).rules) == len(document["rules"])
 
 
 def test_psychiatry_relaxes_in_three_steps() -> None:
-    psychiatry = read(sets.PSYCHIATRY)
+    psychiatry = parse(sets.PSYCHIATRY)
     assert psychiatry.relax_after_minutes == (240, 480)
     steps = [psychiatry.at_step(n) for n in range(3)]
     assert [len(s.rules) for s in steps] == [10, 9, 8]
     assert "years" not in {r.id for r in steps[1].rules}
     assert len(set(psychiatry.chain(client="C-12"))) == 3
-    assert read(steps[2].document).signature(client="C-12") == psychiatry.signature(
+    assert parse(steps[2].document).signature(client="C-12") == psychiatry.signature(
         client="C-12", step=2
     )
 

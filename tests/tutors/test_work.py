@@ -173,10 +173,11 @@ def test_who_could_and_who_could_now(house: House, alice: Tutor) -> None:
     assert answer.json()["tutors"] == [alice.public_id]
 
 
-def test_a_set_with_an_unsupported_leaf_is_refused(house: House) -> None:
+def test_a_set_with_every_kind_of_leaf_can_be_tried(house: House, alice: Tutor) -> None:
     answer = house.post("requirements/try/", {"requirements": sets.PSYCHIATRY})
-    assert (answer.status_code, answer.json()["code"]) == (400, "not_supported_yet")
-    assert "rules.9.test.kind" in answer.json()["errors"]
+    assert answer.status_code == 200
+    told = {rule["rule"]: rule["excluded"] for rule in answer.json()["rules"]}
+    assert (told["field"], told["record"], len(answer.json()["signatures"])) == (0, 1, 3)
 
 
 def test_requirement_sets_are_kept_once_by_signature(house: House) -> None:

@@ -1,12 +1,18 @@
 """Who could do this, and which rule stands in the way of most."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from tutors.queries.facts import facts_for
-from tutors.rules.eligibility import Facts, Situation, judge, judge_rules
+from tutors.rules.eligibility import Facts, RecordFacts, Situation, judge, judge_rules
 from tutors.rules.requirements import RequirementSet
 
+Records = Mapping[int, tuple[RecordFacts, ...]]
+"""By tutor id."""
+
+NO_RECORDS: Records = MappingProxyType({})
 NAMES_MAX = 200
 """People named in one answer; the counts cover everybody."""
 
@@ -51,9 +57,18 @@ class Funnel:
         )
 
 
-def funnel(*, requirement: RequirementSet, client: str | None, at: datetime) -> Funnel:
-    """How many people with open accounts pass each rule, and all of them; one statement."""
-    everybody = list(facts_for(tutor_ids=None, at=at).values())
+def funnel(
+    *,
+    requirement: RequirementSet,
+    client: str | None,
+    at: datetime,
+    records: Records = NO_RECORDS,
+) -> Funnel:
+    """How many people with open accounts pass each rule, and all of them; one statement.
+
+    `records`: what `tasks` counted, for a set that asks for standing.
+    """
+    everybody = list(_everybody(records, at=at).values())
     verdicts = {
         f.tutor_id: judge_rules(facts=f, requirement=requirement, client=client, at=at)
         for f in everybody
@@ -74,10 +89,14 @@ def funnel(*, requirement: RequirementSet, client: str | None, at: datetime) -> 
 
 
 def who_could(
-    *, requirement: RequirementSet, client: str | None, at: datetime
+    *,
+    requirement: RequirementSet,
+    client: str | None,
+    at: datetime,
+    records: Records = NO_RECORDS,
 ) -> tuple[Facts, ...]:
     """People who meet every rule, present or not, by tutor id; at most 200."""
-    everybody = facts_for(tutor_ids=None, at=at)
+    everybody = _everybody(records, at=at)
     found = (
         everybody[n]
         for n in sorted(everybody)
@@ -87,6 +106,12 @@ def who_could(
         )
     )
     return tuple(facts for facts, _ in zip(found, range(NAMES_MAX), strict=False))
+
+
+def _everybody(records: Records, *, at: datetime) -> dict[int, Facts]:
+    found = facts_for(tutor_ids=None, at=at)
+    known = {n: replace(found[n], record=held) for n, held in records.items() if n in found}
+    return {**found, **known}
 
 
 def _passing(rule: str, passed: list[bool]) -> Passing:

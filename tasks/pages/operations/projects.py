@@ -16,12 +16,12 @@ from tasks.pages.operations.parts import (
 )
 from tasks.queries import visible
 from tasks.queries.live import at_work
+from tasks.queries.records import funnel
 from tasks.queries.rooms import BATCHES_SHOWN, Narrowed, batches_of, guides_of, narrowed, standings
 from tasks.rules.intake import BatchFormat
 from tasks.rules.risk import AT_RISK_PERCENT
 from tasks.rules.states import ProjectState, WorkRole
 from tasks.types import task_type
-from tutors.queries.reach import funnel
 from tutors.rules.requirements.wording import rule_in_words
 from workforce.doors.listing import csv_file, listing
 from workforce.doors.pages import Visit, page

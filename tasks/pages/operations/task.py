@@ -20,9 +20,9 @@ from tasks.pages.operations.parts import (
 )
 from tasks.queries import projects, visible
 from tasks.queries.dossier import dossier, names_of
+from tasks.queries.records import who_could
 from tasks.rules.states import TaskState, WorkRole
 from tasks.types import task_type
-from tutors.queries.reach import who_could
 from workforce.doors.desk import key_of
 from workforce.doors.pages import Visit, page
 from workforce.rules.problems import NotFound

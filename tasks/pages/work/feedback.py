@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tasks.doors.answers import lines_of
 from tasks.doors.markdown import as_html
-from tasks.doors.words import DECISIONS, title_of
+from tasks.doors.words import DECISIONS, domain_name, kind_of_work, title_of
 from tasks.queries.feedback import (
     guide_text,
     own_submission,
@@ -15,7 +15,9 @@ from tasks.queries.feedback import (
     scores_of,
 )
 from tasks.queries.home import first_time_by_type, together
+from tasks.queries.records import own_record
 from tasks.rules.states import ReviewDecision, WorkRole
+from tutors.rules.standing import lower_bound
 from workforce.doors.desk import key_of
 from workforce.doors.listing import listing
 from workforce.doors.pages import Visit, page
@@ -41,9 +43,24 @@ def feedback(visit: Visit) -> HttpResponse:
             "listing": found,
             "lines": [_line(review) for review in found.rows],
             "view": view if view in VIEWS else "all",
+            "standing": [_standing(each) for each in own_record(account_id=visit.account.pk)],
             "record": together(first_time_by_type(account_id=visit.account.pk)),
         },
     )
+
+
+def _standing(record: Any) -> dict[str, Any]:
+    """What was judged of one kind of work, and how good it is at least: rounded down."""
+    bound = lower_bound(accepted=record.accepted, judged=record.judged)
+    return {
+        "kind": kind_of_work(record.task_type),
+        "field": domain_name(record.speciality),
+        "slug": record.speciality,
+        "judged": record.judged,
+        "accepted": record.accepted,
+        "percent": int(bound * 100),
+        "one_sided": 2 * record.most_by_one > record.judged,
+    }
 
 
 def _line(review: Any) -> dict[str, Any]:

@@ -136,6 +136,20 @@ class ExperienceFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFacts:
+    """What became of her answers of one kind in one field; `tasks` counts and hands it down.
+
+    `most_by_one`: how many of those judged one and the same reviewer judged.
+    """
+
+    speciality: str
+    task_type: str
+    judged: int
+    accepted: int
+    most_by_one: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceFacts:
     state: Presence
     until: datetime | None = None
@@ -146,7 +160,8 @@ class PresenceFacts:
 class Facts:
     """Everything about one tutor that eligibility reads, as of one moment.
 
-    `linked`: keys of the tutors who count as one person with her.
+    `linked`: keys of the tutors who count as one person with her. `record` is handed down by
+    `tasks` wherever a set asks for it; no other fact is.
     """
 
     tutor_id: int
@@ -168,6 +183,7 @@ class Facts:
     identity_checked_at: datetime | None = None
     experience: tuple[ExperienceFacts, ...] = ()
     linked: tuple[int, ...] = ()
+    record: tuple[RecordFacts, ...] = ()
 
     @property
     def name(self) -> str:

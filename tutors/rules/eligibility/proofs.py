@@ -6,6 +6,7 @@ from tutors.rules import fields, languages, places
 from tutors.rules.eligibility import background
 from tutors.rules.eligibility.credentials import credential
 from tutors.rules.eligibility.facts import Facts, QualificationFacts
+from tutors.rules.eligibility.record import standing
 from tutors.rules.eligibility.verdicts import Effort, Finding, failing, passing
 from tutors.rules.languages import RANK, Level
 from tutors.rules.requirements import Leaf, LeafKind, party_of
@@ -33,14 +34,8 @@ def judge_leaf(*, leaf: Leaf, facts: Facts, client: str | None, at: datetime) ->
             return background.identity(leaf, facts, at=at)
         case LeafKind.EXPERIENCE:
             return background.experience(leaf, facts, at=at)
-        case _:
-            return _unknown(leaf)
-
-
-def _unknown(leaf: Leaf) -> Finding:
-    """Refused when the set is read; should one get here, it must not pass unseen."""
-    turn = "Leave this condition out until its facts are kept."
-    return failing("not_supported_yet", leaf.kind.value, turn, effort=Effort.IMPOSSIBLE)
+        case LeafKind.STANDING:
+            return standing(leaf, facts)
 
 
 def in_force(held: QualificationFacts, *, at: datetime, days: int = 0) -> bool:

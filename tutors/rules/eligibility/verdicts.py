@@ -65,7 +65,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "experience_missing": "No experience in this field is noted.",
         "experience_short": "The years of experience do not suffice.",
         "experience_unverified": "The experience needs a stronger check.",
-        "not_supported_yet": "No facts are kept for this condition, so it cannot pass.",
+        "standing_held": "The reviewed work is good enough.",
+        "standing_unproven": "Too little of the work was reviewed to say how good it is.",
+        "standing_one_sided": "One reviewer judged more than half of the work.",
+        "standing_low": "The reviewed work is not good enough.",
     }
 )
 """Every code a verdict may carry. Stable: clients and translations rely on them."""

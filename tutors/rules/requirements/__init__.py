@@ -1,7 +1,7 @@
 """Requirement sets: who may do a piece of work, read, checked, signed and relaxed."""
 
-from tutors.rules.requirements.leaves import SUPPORTED, Leaf, LeafKind
-from tutors.rules.requirements.reading import CannotReadRequirements, parse, read
+from tutors.rules.requirements.leaves import Leaf, LeafKind
+from tutors.rules.requirements.reading import CannotReadRequirements, parse
 from tutors.rules.requirements.sets import (
     CLIENT,
     SCHEMA,
@@ -18,7 +18,6 @@ from tutors.rules.requirements.sets import (
 __all__ = [
     "CLIENT",
     "SCHEMA",
-    "SUPPORTED",
     "AllOf",
     "AnyOf",
     "CannotReadRequirements",
@@ -31,5 +30,4 @@ __all__ = [
     "parse",
     "parties_of",
     "party_of",
-    "read",
 ]

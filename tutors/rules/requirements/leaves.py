@@ -40,22 +40,6 @@ class LeafKind(StrEnum):
     STANDING = "standing"  # quality seen in reviews
 
 
-SUPPORTED = frozenset(
-    {
-        LeafKind.QUALIFICATION,
-        LeafKind.CREDENTIAL,
-        LeafKind.LANGUAGE,
-        LeafKind.RESIDENCE,
-        LeafKind.WORK_AUTHORISATION,
-        LeafKind.AGREEMENT,
-        LeafKind.NO_CONFLICT,
-        LeafKind.OPT_IN,
-        LeafKind.IDENTITY,
-        LeafKind.EXPERIENCE,
-    }
-)
-"""The kinds whose facts are kept. A set with any other is refused, never passed over."""
-
 DAYS_MAX = 3_650
 COUNT_MAX = 1_000
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tutors.rules.requirements.leaves import SUPPORTED, Leaf, LeafKind, keys_of
+from tutors.rules.requirements.leaves import Leaf, LeafKind, keys_of
 from tutors.rules.requirements.sets import (
     SCHEMA,
     AllOf,
@@ -29,48 +29,20 @@ ERRORS_MAX = 100
 
 SHOWN_CHARS_MAX = 80
 
-NOT_SUPPORTED = "not_supported_yet"
-
 _RULE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class CannotReadRequirements(Refusal):
-    """The set is malformed (`invalid_requirements`) or asks for facts nobody keeps yet.
-
-    `errors` names each place, as `rules.1.test.any.0.verified`.
-    """
+    """The set is malformed. `errors` names each place, as `rules.1.test.any.0.verified`."""
 
     code = "invalid_requirements"
     status = 400
     title = "These requirements cannot be used"
 
 
-class CannotEvaluateYet(CannotReadRequirements):
-    """Well formed, but a leaf asks for facts that are not kept yet."""
-
-    code = NOT_SUPPORTED
-
-
 def parse(document: object) -> RequirementSet:
-    """The set, if it is well formed and every leaf can be evaluated.
-
-    Raises `CannotReadRequirements` with the errors by path; its code is `not_supported_yet`
-    when only the kinds of some leaves stand in the way.
-    """
-    requirement = read(document)
-    missing = _unsupported(requirement)
-    if missing:
-        raise CannotEvaluateYet(
-            "Some conditions cannot be checked yet: "
-            f"{', '.join(sorted(set(missing.values())))}. Leave them out for now.",
-            errors={path: [_not_yet(kind)] for path, kind in missing.items()},
-        )
-    return requirement
-
-
-def read(document: object) -> RequirementSet:
-    """The set if it is well formed, whether or not every leaf can be evaluated."""
+    """The set, if it is well formed; `CannotReadRequirements` with the errors by path if not."""
     reader = _Reader()
     requirement = reader.document(document)
     if requirement is None or reader.errors:
@@ -81,35 +53,6 @@ def read(document: object) -> RequirementSet:
             errors=reader.errors,
         )
     return requirement
-
-
-def _not_yet(kind: str) -> str:
-    return f"“{kind}” is {NOT_SUPPORTED}: no facts are kept for it, so it would pass unseen."
-
-
-def _unsupported(requirement: RequirementSet) -> dict[str, str]:
-    """Path of each leaf kind without facts → the kind."""
-    found: dict[str, str] = {}
-    for n, rule in enumerate(requirement.rules):
-        paths = _leaf_paths(rule.test, path=f"rules.{n}.test")
-        for path, leaf in zip(paths, leaves_of(rule.test), strict=True):
-            if leaf.kind not in SUPPORTED:
-                found[f"{path}.kind"] = leaf.kind.value
-    return found
-
-
-def _leaf_paths(test: Test, *, path: str) -> list[str]:
-    match test:
-        case Leaf():
-            return [path]
-        case AllOf():
-            return [f"{path}.all.{n}" for n in range(len(test.leaves))]
-        case AnyOf():
-            return [
-                deeper
-                for n, branch in enumerate(test.branches)
-                for deeper in _leaf_paths(branch, path=f"{path}.any.{n}")
-            ]
 
 
 class _Reader:

@@ -83,6 +83,11 @@ class RequirementSet:
         """Task ages at which the set relaxes, ascending: step n begins at entry n - 1."""
         return tuple(sorted({r.relax_after_minutes for r in self.rules if r.relax_after_minutes}))
 
+    @property
+    def kinds(self) -> frozenset[LeafKind]:
+        """The kinds of its leaves."""
+        return frozenset(leaf.kind for rule in self.rules for leaf in rule.leaves())
+
     def at_step(self, step: int) -> "RequirementSet":
         """The set after so many relaxations: fewer soft rules, every hard one."""
         if step == 0:

@@ -46,8 +46,7 @@ def _test(test: Test) -> str:
 
 
 def _leaf(leaf: Leaf) -> str:
-    say = _SAY.get(leaf.kind)
-    return say(leaf) if say else f"{leaf.kind.value.replace('_', ' ')}"
+    return _SAY[leaf.kind](leaf)
 
 
 def _qualification(leaf: Leaf) -> str:
@@ -130,6 +129,16 @@ def _experience(leaf: Leaf) -> str:
     return said + _checked_by(leaf)
 
 
+def _standing(leaf: Leaf) -> str:
+    kind = f" of {leaf.text('task_type').replace('_', ' ')}" if leaf.text("task_type") else ""
+    share = round(float(leaf.get("lower_bound_min") or 0) * 100)  # type: ignore[arg-type]
+    least = leaf.number("n_min")
+    return (
+        f"has had {least} or more answers{kind} in {leaf.text('speciality')} reviewed, "
+        f"and {share} % or better accepted with 95 % certainty"
+    )
+
+
 def _checked_by(leaf: Leaf) -> str:
     level = leaf.text("verified")
     return f", checked by {level.replace('_', ' ')}" if level not in ("", "self") else ""
@@ -156,4 +165,5 @@ _SAY: Mapping[LeafKind, Callable[[Leaf], str]] = {
     LeafKind.OPT_IN: _opt_in,
     LeafKind.IDENTITY: _identity,
     LeafKind.EXPERIENCE: _experience,
+    LeafKind.STANDING: _standing,
 }

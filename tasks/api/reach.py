@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tutors.queries.reach import funnel, who_could
+from tasks.queries.records import funnel, who_could
 from tutors.rules.requirements import parse
 from workforce.doors.desk import Body, Call, Desk, door
 from workforce.rules.roles import Role
