@@ -126,6 +126,11 @@ def _worked_in(email: str) -> str:
     return _id(Pool.objects.filter(pk__in=mine.values("pool_id")[:1]))
 
 
+def _worked_domain(_: str) -> str:
+    last = Project.objects.select_related("domain").order_by("pk").last()
+    return last.domain.slug if last else NOTHING
+
+
 FINDERS: dict[str, Find] = {
     "audit/": _newest(Project),
     "notices/": _of_tutor(Notice, "account__email"),
@@ -134,6 +139,7 @@ FINDERS: dict[str, Find] = {
     "settings/tokens/": _of_tutor(ApiToken, "account__email"),
     "views/": _of_tutor(SavedView, "account__email"),
     "ops/batches/": _newest(Batch),
+    "ops/domains/": _worked_domain,
     "ops/bank/": _newest(BankMessage),
     "ops/jobs/": _newest(Job),
     "ops/payouts/": _newest(PayoutBatch),

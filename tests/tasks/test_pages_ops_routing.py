@@ -201,6 +201,15 @@ def test_who_only_reads_sees_the_values_and_changes_nothing(crew):
     assert RoutingPolicy.objects.count() == 1
 
 
+def test_the_acts_alone_change_nothing_and_lead_back(crew, miriam):
+    project = crew.project()
+    put(project, {"cost_percent": 9}, seen=0, crew=crew)
+    for act in ("restore/", "follow/"):
+        assert miriam.get(url(project, act))["Location"] == url(project)
+        assert miriam.get(DOMAIN + act)["Location"] == DOMAIN
+    assert RoutingPolicy.objects.count() == 1
+
+
 # --- Preview ----------------------------------------------------------------------------------
 
 

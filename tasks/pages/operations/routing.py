@@ -103,6 +103,8 @@ def _over_the_newest(visit: Visit, desk: PolicyDesk) -> RoutingForm:
 
 
 def _restore(visit: Visit, owner: Any) -> HttpResponseBase:
+    if not visit.posted:
+        return _back(visit, owner)
     number, seen = _numbers(visit)
     done = policing.restore_policy(
         owner=owner,
@@ -116,6 +118,8 @@ def _restore(visit: Visit, owner: Any) -> HttpResponseBase:
 
 
 def _follow(visit: Visit, owner: Any) -> HttpResponseBase:
+    if not visit.posted:
+        return _back(visit, owner)
     _number, seen = _numbers(visit)
     done = policing.set_policy(
         owner=owner,
@@ -126,6 +130,12 @@ def _follow(visit: Visit, owner: Any) -> HttpResponseBase:
         at=visit.at,
     )
     return _went(visit, policy_desk(owner), done)
+
+
+def _back(visit: Visit, owner: Any) -> HttpResponseBase:
+    """The acts have no page of their own."""
+    desk = policy_desk(owner)
+    return visit.go(f"ops-{desk.scope.value}-routing", desk.of)
 
 
 def _numbers(visit: Visit) -> tuple[int, int]:
