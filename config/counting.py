@@ -2,7 +2,7 @@
 
 from payments.queries.deciding import awaiting_approval
 from tasks.queries.deciding import time_waiting
-from tutors.queries import next_steps, profiles
+from tutors.queries import background, next_steps, profiles
 from workforce.doors import now
 from workforce.models import Account
 from workforce.queries.events import parked_count
@@ -13,7 +13,11 @@ def recruiters_queue(account: Account) -> int:
 
 
 def credentials_to_check(account: Account) -> int:
-    return profiles.unchecked(account=account).count()
+    """Credentials, rights to work and experience that nobody has looked at."""
+    others = background.unchecked_rights, background.unchecked_experience
+    return profiles.unchecked(account=account).count() + sum(
+        rows(account=account).count() for rows in others
+    )
 
 
 def time_to_approve(account: Account) -> int:

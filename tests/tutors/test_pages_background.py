@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from config.counting import credentials_to_check
 from tests.people import knock, person
 from tests.tasks.statements import counting
 from tests.tutors.hiring import NOW, TODAY, House, hire, open_house
@@ -320,3 +321,18 @@ def test_links_by_api(house, alice):
     assert knock(person("Max", Role.MANAGER)).get(f"/api/v1/{base}").status_code == 403
     made(house.post(f"links/{kept['id']}/end/"), 200)
     assert made(house.api.get(his), 200)["results"] == []
+
+
+def test_what_waits_for_a_check_is_listed_and_counted(ruth, house, alice):
+    base = f"/recruiting/tutors/{alice.public_id}/"
+    ruth.post(f"{base}right-to-work/add/", {"place": "GB", "basis": "Citizen"})
+    ruth.post(f"{base}experience/add/", {"field": "law", "role": "Judge", "years": "9"})
+    listed = text(ruth.get("/recruiting/verification/"))
+    assert listed.index("Right to work · Citizen") < listed.index("law, 9 years")
+    assert credentials_to_check(house.ruth) == 2
+    right, post = WorkAuthorisation.objects.get(), Experience.objects.get()
+    for path in (f"authorisations/{right.public_id}", f"experience/{post.public_id}"):
+        done = ruth.post(f"/recruiting/{path}/check/?from=verification", CHECKED)
+        assert done["Location"] == "/recruiting/verification/"
+    assert "Right to work · Citizen" not in text(ruth.get("/recruiting/verification/"))
+    assert credentials_to_check(house.ruth) == 0

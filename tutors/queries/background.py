@@ -14,6 +14,7 @@ from tutors.models import (
     Tutor,
     WorkAuthorisation,
 )
+from tutors.rules.states import Verified
 from workforce.models import Account
 from workforce.rules.problems import NotFound
 from workforce.rules.roles import Role
@@ -71,6 +72,24 @@ def own(*, tutor: Tutor) -> Own:
 
 def _recruits(account: Account) -> bool:
     return bool(account.roles & {Role.RECRUITER, Role.ADMIN})
+
+
+UNCHECKED_MAX = 100
+"""Of each kind, the oldest, that the verification page lists."""
+
+
+def unchecked_rights(*, account: Account) -> QuerySet[WorkAuthorisation]:
+    """Rights to work that nobody has checked, for recruiters, the oldest first."""
+    rows = WorkAuthorisation.objects.filter(verified=Verified.SELF, ended_at__isnull=True)
+    rows = rows.select_related("tutor__account", "checked_by").order_by("added_at", "id")
+    return rows if _recruits(account) else rows.none()
+
+
+def unchecked_experience(*, account: Account) -> QuerySet[Experience]:
+    """Experience that nobody has checked, for recruiters, the oldest first."""
+    rows = Experience.objects.filter(verified=Verified.SELF, withdrawn_at__isnull=True)
+    rows = rows.select_related("tutor__account", "checked_by").order_by("added_at", "id")
+    return rows if _recruits(account) else rows.none()
 
 
 def authorisation(*, account: Account, authorisation_id: int) -> WorkAuthorisation:

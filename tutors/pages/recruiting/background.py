@@ -58,6 +58,9 @@ def _tutor(visit: Visit, id: str) -> Any:
 
 
 def _back(visit: Visit, tutor: Any, *, say: str, undo: str = "") -> HttpResponse:
+    """To her profile, or with `?from=verification` to that list."""
+    if visit.query.get("from") == "verification":
+        return visit.go("recruiting-verification", say=say)
     return visit.go("recruiting-tutor", tutor.public_id, say=say, undo=undo)
 
 

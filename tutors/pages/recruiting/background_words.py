@@ -1,6 +1,6 @@
 """The person behind the proofs as lines of a table: name, detail, state, what can be done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -53,6 +53,15 @@ def lines(tutor: Any, *, today: date) -> list[Line]:
         *(_experience(row) for row in tutor.experience.all()),
         *(_tie(row, today=today) for row in tutor.ties.all()),
     ]
+
+
+def unchecked(rights: Iterable[Any], posts: Iterable[Any], *, today: date) -> list[Any]:
+    """(whose, line, since when) of what waits for a check, the oldest first."""
+    found = [
+        *((row.tutor, _authorisation(row, today=today), row.added_at) for row in rights),
+        *((row.tutor, _experience(row), row.added_at) for row in posts),
+    ]
+    return sorted(found, key=lambda each: each[2])
 
 
 def _checked(row: Any) -> tuple[str, Any, str]:

@@ -18,6 +18,7 @@ from tutors.operations.vetting import (
     verify_credential,
 )
 from tutors.pages.recruiting.acting import ACTING, RECRUITING, Act, show
+from tutors.pages.recruiting.background_words import unchecked
 from tutors.pages.recruiting.forms import CheckForm, CredentialForm, GrantForm, ReasonForm
 from tutors.pages.recruiting.words import (
     CHECKS,
@@ -26,7 +27,7 @@ from tutors.pages.recruiting.words import (
     credential_name,
     credential_pill,
 )
-from tutors.queries import people, profiles
+from tutors.queries import background, people, profiles
 from tutors.rules.states import CredentialStatus, Verified
 from workforce.doors.desk import key_of
 from workforce.doors.listing import listing
@@ -40,7 +41,7 @@ UNDONE = gettext_lazy("Granted by mistake and undone at once.")
 
 @page(roles=RECRUITING)
 def verification(visit: Visit) -> HttpResponse:
-    """Every credential that nobody has checked, the oldest first."""
+    """Every credential that nobody has checked, the oldest first; then other facts that wait."""
     found = listing(visit, profiles.unchecked(account=visit.account), order="added_at")
     context = {
         "listing": found,
@@ -48,6 +49,11 @@ def verification(visit: Visit) -> HttpResponse:
             {"row": row, "name": credential_name(row), "status": STATUSES[row.status]}
             for row in found.rows
         ],
+        "others": unchecked(
+            background.unchecked_rights(account=visit.account)[: background.UNCHECKED_MAX],
+            background.unchecked_experience(account=visit.account)[: background.UNCHECKED_MAX],
+            today=visit.at.date(),
+        ),
         "next_expiry": None
         if found.rows
         else profiles.next_expiry(account=visit.account, at=visit.at),
