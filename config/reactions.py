@@ -197,6 +197,7 @@ REACTIONS: Reactions = {
     "tasks.leases_expired": (_route("subject"),),
     "tasks.submitted": (_route("review_pool"), _news),
     "tasks.taken_back": (),
+    "tasks.pool_exhausted": (_notices,),
     "tasks.cannot_twice": (_notices,),
     "tasks.reviewed": (_route("pool"), _recheck_author, _news, _notices),
     "tasks.reviews_overdue": (_news,),

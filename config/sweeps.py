@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from tasks.operations import lapsing, offering, pooling
+from tasks.operations import lapsing, offering, pooling, watching
 from tutors.operations.contracting import end_lapsed
 from workforce.operations import sweeping
 
@@ -21,6 +21,7 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("relaxing", pooling.relax_pools),
     ("reviews", lapsing.accept_overdue),
     ("figures", pooling.fold_figures),
+    ("people", watching.watch_pools),
     ("exclusions", lapsing.forget_exclusions),
     ("contracts", end_lapsed),
 )

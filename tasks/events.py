@@ -234,6 +234,19 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PoolExhausted:
+    """Nobody here could take what waits longest in the pool; `code` is the verdict in the way."""
+
+    kind: ClassVar[str] = "tasks.pool_exhausted"
+    subject: str
+    project: str
+    name: str
+    role: str
+    code: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CannotTwice:
     """Two people could not do this task; the manager should look at it."""
 

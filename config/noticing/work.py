@@ -14,7 +14,9 @@ from config.noticing.telling import (
     url,
 )
 from tasks.models import Batch, Claim, Project
+from tasks.rules.matching import OWN_CODES
 from tasks.rules.states import OPEN_CLAIMS
+from tutors.rules.eligibility import CODES
 from workforce.models import Event
 from workforce.operations.noticing import Telling
 from workforce.rules.ids import internal_id
@@ -126,6 +128,19 @@ def cannot_twice(event: Event) -> Iterator[Telling]:
     )
 
 
+def pool_exhausted(event: Event) -> Iterator[Telling]:
+    code = event.body["code"]
+    yield from to_roles(
+        event,
+        Role.MANAGER,
+        but=set(),
+        title=_("Nobody here can take work of %s") % event.body["name"],
+        body=_("%s Change who may do it, or bring somebody in.")
+        % {**CODES, **OWN_CODES}.get(code, code),
+        url=url("ops-project", event.body["project"]),
+    )
+
+
 TELLERS: dict[str, Teller] = {
     "tasks.reviewed": reviewed,
     "tasks.time_approved": time_approved,
@@ -133,4 +148,5 @@ TELLERS: dict[str, Teller] = {
     "tasks.batch_done": batch_done,
     "tasks.project_changed": project_changed,
     "tasks.cannot_twice": cannot_twice,
+    "tasks.pool_exhausted": pool_exhausted,
 }

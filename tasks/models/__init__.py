@@ -1,7 +1,7 @@
 from tasks.models.batches import Batch, BatchRowError
 from tasks.models.claims import Claim, ClaimVerdicts, Draft, Submission
 from tasks.models.clients import Client, ClientMember
-from tasks.models.counters import CounterChange, DomainHour, PoolCounter, ProjectDay
+from tasks.models.counters import CounterChange, DomainHour, PoolCounter, PoolWatch, ProjectDay
 from tasks.models.media import Media
 from tasks.models.offers import Exclusion, Offer, Round
 from tasks.models.policies import RoutingPolicy
@@ -27,6 +27,7 @@ __all__ = [
     "Offer",
     "Pool",
     "PoolCounter",
+    "PoolWatch",
     "Project",
     "ProjectBudget",
     "ProjectDay",

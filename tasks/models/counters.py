@@ -68,3 +68,31 @@ class ProjectDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "day"], name="project_day_once")]
+
+
+class PoolWatch(models.Model):
+    """Whether somebody could take what waits longest in a pool, when it was last looked at.
+
+    `code`: the verdict in the way of most people while nobody can, since `nobody_since`.
+    """
+
+    pool = models.OneToOneField(Pool, models.CASCADE, primary_key=True, related_name="watch")
+    looked_at = models.DateTimeField(db_default=database_now())
+    nobody_since = models.DateTimeField(null=True)
+    code = models.CharField(max_length=40, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(nobody_since__isnull=True, code="")
+                | (models.Q(nobody_since__isnull=False) & ~models.Q(code="")),
+                name="pool_watch_says_why",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["nobody_since"],
+                condition=models.Q(nobody_since__isnull=False),
+                name="pool_watch_nobody",
+            )
+        ]

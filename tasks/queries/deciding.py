@@ -82,6 +82,41 @@ def bad_batches(*, at: datetime) -> list[BadBatch]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exhausted:
+    """A pool with waiting work that nobody here could take, and the verdict in the way."""
+
+    project_id: int
+    project_name: str
+    role: str
+    code: str
+    waiting: int
+    since: datetime
+
+    @property
+    def project(self) -> str:
+        return public_id("P", self.project_id)
+
+
+_EXHAUSTED = f"""
+SELECT project.id, project.name, pool.role, seen.code, kept.waiting, seen.nobody_since
+  FROM tasks_poolwatch seen
+  JOIN tasks_poolcounter kept ON kept.pool_id = seen.pool_id AND kept.waiting > 0
+  JOIN tasks_pool pool ON pool.id = seen.pool_id
+  JOIN tasks_project project ON project.id = pool.project_id AND project.state = 'open'
+ WHERE seen.nobody_since IS NOT NULL
+ ORDER BY seen.nobody_since, pool.id LIMIT {LIVE_DECISIONS_MAX}
+"""  # noqa: S608
+
+
+def exhausted_pools() -> list[Exhausted]:
+    """Where nobody could take what waits, the longest known first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EXHAUSTED)
+        names = tuple(Exhausted.__dataclass_fields__)
+        return [Exhausted(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Doubtful:
     """A task that two people could not do, and is still open."""
 

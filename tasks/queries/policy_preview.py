@@ -11,6 +11,7 @@ from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
 from tasks.queries.policies import attempts_of, names_of
 from tasks.queries.pools import pools_by_id, requirements_of, with_shares
+from tasks.queries.records import with_records
 from tasks.queries.rounds import (
     WaitingSlot,
     at_work_lately,
@@ -146,7 +147,10 @@ def _scene(now: Mapping[int, PoolAhead], then: Mapping[int, PoolAhead], *, at: d
     present = present_tutors(
         requirements=requirements_of(now.values()).values(), turn=0, limit=PREVIEW_PEOPLE_MAX
     )
-    facts = facts_for(tutor_ids=[person.tutor_id for person in present], at=at)
+    facts = with_records(
+        facts_for(tutor_ids=[person.tutor_id for person in present], at=at),
+        requirements=requirements_of(now.values()).values(),
+    )
     everybody = sorted(facts.values(), key=lambda each: each.tutor_id)
     hands = with_shares(hands_of(everybody=everybody, at=at), pools=[*now.values(), *then.values()])
     known = histories(

@@ -57,6 +57,14 @@ PREVIEW_POOLS_MAX = 50
 PREVIEW_PEOPLE_MAX = 100
 """Waiting tasks, their pools and people taking work that an unsaved policy is tried on."""
 
+WATCH_AGAIN_MINUTES = 10
+"""What waits this long is looked at: could anybody take it? And again after as long."""
+
+WATCH_POOLS_MAX = 20
+WATCH_AT_ONCE = 500
+WATCH_PEOPLE_MAX = 5_000
+"""Pools of one pass, people read at a time, and people judged for one pool at most."""
+
 RELAX_POOLS_MAX = 50
 SWEEP_ROWS_MAX = 500
 """Leases, offers or slots that one pass of the sweeper moves."""

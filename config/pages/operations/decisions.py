@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from payments.queries.deciding import awaiting_approval
 from tasks.queries import deciding
 from tasks.queries.live import BudgetUse, Queue
 from tasks.rules.limits import LIVE_DECISIONS_MAX
+from tasks.rules.matching import OWN_CODES
 from tasks.rules.risk import BUDGET_FULL_PERCENT, Risk
+from tutors.rules.eligibility import CODES
 from workforce.queries.events import PARKED_SHOWN_MAX, parked_count
 from workforce.rules.roles import Role
 from workforce.rules.shown import duration, money
@@ -40,6 +43,7 @@ def decisions(
 ) -> list[Decision]:
     """Most pressing first; only what this person may act on. A fixed number of statements."""
     found = [
+        *_exhausted(),
         *_late(queues),
         *_payouts(),
         *_parked(),
@@ -60,6 +64,35 @@ def _url(name: str, *args: str) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+WORK_OF: dict[str, Any] = {
+    "attempt": lazy("Nobody here can do %(name)s"),
+    "review": lazy("Nobody here can review %(name)s"),
+    "adjudicate": lazy("Nobody here can decide in %(name)s"),
+}
+
+
+def _exhausted() -> Found:
+    """Said before it is late: waiting does not help where nobody could come."""
+    said = {**CODES, **OWN_CODES}
+    for pool in deciding.exhausted_pools():
+        text = _("%(n)s waiting, seen %(since)s UTC. %(why)s") % {
+            "n": f"{pool.waiting:,}",
+            "since": f"{pool.since:%H:%M}",
+            "why": said.get(pool.code, pool.code),
+        }
+        yield (
+            DIRECTING,
+            Decision(
+                tone="bad",
+                icon="user-x",
+                title=str(WORK_OF[pool.role]) % {"name": pool.project_name},
+                text=text,
+                action=_("Open"),
+                href=_url("ops-project", pool.project),
+            ),
+        )
 
 
 def _late(queues: Sequence[Queue]) -> Found:
