@@ -13,7 +13,7 @@ from tasks.queries.rounds import at_work_lately, histories
 from tasks.rules import ranking
 from tasks.rules.matching import NO_HISTORY, Fit, Hands, Way, fit
 from tasks.rules.policies import NOTHING_SET, InForce
-from tasks.rules.states import SlotState, WorkRole
+from tasks.rules.states import OfferKind, SlotState, WorkRole
 from tutors.queries.facts import facts_for
 from tutors.rules.eligibility import Facts, Verdict
 from workforce.rules.problems import NotFound
@@ -42,11 +42,12 @@ class _Slot:
     complexity: int
     waited_minutes: int
     offered_to: int | None
+    offered_as: str | None
 
 
 _SLOTS = """
 SELECT s.id, s.pool_id, s.role, s.state, s.priority, s.complexity,
-       floor(extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int, o.tutor_id
+       floor(extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int, o.tutor_id, o.kind
   FROM tasks_slot s
   LEFT JOIN tasks_offer o ON o.slot_id = s.id AND o.state = 'offered'
                          AND o.expires_at > statement_timestamp()
@@ -99,7 +100,7 @@ def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanat
         cards=cards_for(version=version_now(), pools=[pool], at=at),
         at=at,
         history=known.get((slot.slot_id, facts.tutor_id), NO_HISTORY),
-        way=Way.OFFER if own_offer else Way.PULL,
+        way=_way(slot, own_offer=own_offer),
         waited_minutes=None if own_offer else slot.waited_minutes,
     )
     waits = slot_verdict(slot.state, own_offer=own_offer)
@@ -112,6 +113,13 @@ def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanat
         score=_score(judged, slot, hands=hands),
         policy=pool.in_force,
     )
+
+
+def _way(slot: _Slot, *, own_offer: bool) -> Way:
+    """How claiming would come by it: what was offered to her first, her own revision as such."""
+    if not own_offer:
+        return Way.PULL
+    return Way.REVISION if slot.offered_as == OfferKind.REVISION else Way.OFFER
 
 
 def slot_verdict(state: SlotState, *, own_offer: bool) -> Verdict:
