@@ -12,10 +12,12 @@ from tasks.operations.pooling import fold_figures
 from tasks.operations.routing import route_queue
 from tasks.queries.queue import queue_of
 from tasks.rules.states import Dispatch
+from tests.jobs import catch_up
 from tests.people import knock
 from tests.tasks.crew import ANSWER, Crew, moment
 from tests.tasks.statements import counting
 from tests.tasks.test_policy_versions import sound
+from workforce.models import Domain
 
 pytestmark = pytest.mark.django_db
 
@@ -432,3 +434,21 @@ def test_whom_the_client_prefers_is_offered_first(crew):
     (task,) = crew.tasks(ruled(crew, preferred_tutors=[bob.public_id]))
     assert routed(crew) == [(bob, task)]
     assert Offer.objects.get().why["score"]["preferred"] == 60
+
+
+def test_what_waits_is_routed_again_when_its_policy_changes(crew):
+    crew.tutor("Alice")
+    project = ruled(crew, specialist_first_minutes=600, specialist_level=4)
+    (task,) = crew.tasks(project)
+    catch_up()
+    assert not Offer.objects.exists()
+    set_policy(owner=project, document=None, seen=1, note="Off", actor=crew.max, at=moment())
+    catch_up()
+    assert Offer.objects.get().task == task
+    stem = Domain.objects.get(slug="stem")
+    crew.tutor("Bob", level=2)
+    document = {"specialist_first_minutes": 600, "specialist_level": 2}
+    set_policy(owner=stem, document=document, seen=0, note="On", actor=crew.max, at=moment())
+    (other,) = crew.tasks(crew.project(dispatch=Dispatch.PUSH))
+    catch_up()
+    assert Offer.objects.get(task=other).tutor.account.name == "Bob"
