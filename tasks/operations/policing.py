@@ -134,7 +134,7 @@ def _set(
     at: datetime,
 ) -> PolicySet:
     note = note.strip()
-    if not note or len(note) > REASON_CHARS_MAX:
+    if not note or len(note) > REASON_CHARS_MAX or "\x00" in note:
         said = _("Say in a few words why, in at most %(n)s characters.") % {"n": REASON_CHARS_MAX}
         raise NoReason(said, errors={"note": [said]})
     _hold(owner)

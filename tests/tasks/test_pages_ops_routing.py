@@ -210,6 +210,17 @@ def test_the_acts_alone_change_nothing_and_lead_back(crew, miriam):
     assert RoutingPolicy.objects.count() == 1
 
 
+@pytest.mark.parametrize("sent", ["", "one", "9" * 6_000, "-1", "\x00"])
+def test_a_version_that_is_no_number_is_refused(crew, miriam, sent):
+    project = crew.project()
+    put(project, {"cost_percent": 9}, seen=0, crew=crew)
+    body = {"version": sent, "number": sent, "note": "Back"}
+    assert miriam.post(url(project, "restore/"), body).status_code == 404
+    assert miriam.post(url(project, "follow/"), body).status_code == 409
+    assert miriam.post(url(project, "follow/"), {**body, "note": "\x00"}).status_code == 400
+    assert RoutingPolicy.objects.count() == 1
+
+
 # --- Preview ----------------------------------------------------------------------------------
 
 

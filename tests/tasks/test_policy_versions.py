@@ -107,7 +107,7 @@ def test_what_holds_already_makes_no_version(crew):
     assert RoutingPolicy.objects.count() == 1
 
 
-@pytest.mark.parametrize("note", ["", "   ", "x" * 1_001])
+@pytest.mark.parametrize("note", ["", "   ", "x" * 1_001, "a\x00b"])
 def test_a_version_says_why(crew, note):
     project = crew.project()
     with pytest.raises(NoReason) as refused:

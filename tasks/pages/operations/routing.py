@@ -1,5 +1,6 @@
 """How waiting tasks find people: the routing policy of a project or a domain, edited and tried."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -18,6 +19,8 @@ from tasks.rules.states import ProjectState
 from workforce.doors.pages import Visit, page, put_errors
 from workforce.queries.terms import domain_by_slug
 from workforce.rules.problems import NotAllowed, NotFound, Refusal
+
+VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @page(roles=READING)
@@ -141,7 +144,7 @@ def _back(visit: Visit, owner: Any) -> HttpResponseBase:
 def _numbers(visit: Visit) -> tuple[int, int]:
     """The version to bring back and the one that was seen; 0 for what is no number."""
     found = (str(visit.request.POST.get(name, "")) for name in ("number", "version"))
-    number, seen = (int(text) if text.isascii() and text.isdigit() else 0 for text in found)
+    number, seen = (int(text) if VERSION.fullmatch(text) else 0 for text in found)
     return number, seen
 
 
