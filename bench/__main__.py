@@ -6,10 +6,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import claims, databases, intake, limits, pages, report, rounds, scaling, start, world
+from bench import (
+    claims,
+    databases,
+    intake,
+    limits,
+    pages,
+    report,
+    rounds,
+    scaling,
+    sense,
+    start,
+    world,
+)
 from bench.figures import machine
 
-PARTS = ("claims", "operations", "routing", "intake", "start", "pages")
+PARTS = ("claims", "operations", "routing", "sense", "intake", "start", "pages")
 Measured = tuple[dict[str, Any], str]
 
 
@@ -17,8 +29,9 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="./lectern bench",
         description="Measure claims and submits (through HTTP, and by the operations alone), "
-        "rounds of the router, intake, the start, and every page of the portals. The first run "
-        "makes the databases to measure in (a few minutes, about 8 GB for all sizes).",
+        "rounds of the router, its sense in a simulation, intake, the start, and every page of "
+        "the portals. The first run makes the databases to measure in (a few minutes, about 8 GB "
+        "for all sizes).",
         epilog="Results: a table here, everything in var/bench/results.json.",
         add_help=False,
     )
@@ -39,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "claims": _claims,
         "operations": _operations,
         "routing": _routing,
+        "sense": _sense,
         "intake": _intake,
         "start": _start,
         "pages": _pages,
@@ -92,6 +106,11 @@ def _routing(asked: argparse.Namespace) -> Measured:
     plan = rounds.Plan(sizes=rounds.SIZES[:1]) if asked.quick else rounds.Plan()
     found = rounds.measure(plan)
     return found, report.table(rounds.rows(found))
+
+
+def _sense(asked: argparse.Namespace) -> Measured:
+    found = sense.measure(quick=asked.quick)
+    return found, report.table(sense.rows(found))
 
 
 def _intake(asked: argparse.Namespace) -> Measured:

@@ -1,0 +1,25 @@
+"""A seeded simulation of work arriving and people taking it: any router, any policy, any weeks.
+
+Minutes throughout, counted from the start of the scene. Nothing here reads a clock or a database,
+so the same scene and router give the same outcome to the last minute.
+"""
+
+from tasks.rules.simulating.clockwork import run
+from tasks.rules.simulating.outcomes import Outcome, gini
+from tasks.rules.simulating.routers import LongestIdle, Ours, Router
+from tasks.rules.simulating.scenes import Arrival, Crowd, Scene, SimPool, Worker, scene
+
+__all__ = [
+    "Arrival",
+    "Crowd",
+    "LongestIdle",
+    "Ours",
+    "Outcome",
+    "Router",
+    "Scene",
+    "SimPool",
+    "Worker",
+    "gini",
+    "run",
+    "scene",
+]

@@ -1,0 +1,89 @@
+"""The seeded simulation: sound, repeatable, and the live router's sense measured in it."""
+
+from dataclasses import replace
+
+import pytest
+
+from tasks.rules.policies import DEFAULT
+from tasks.rules.simulating import (
+    Arrival,
+    Crowd,
+    LongestIdle,
+    Ours,
+    Scene,
+    SimPool,
+    Worker,
+    gini,
+    run,
+    scene,
+)
+
+WEEK = Crowd(days=7, workers=150, load=0.75, sla_minutes=(480, 1_440, 2_880))
+SMALL = Crowd(days=2, workers=30, load=0.8)
+POOLS = {1: SimPool(pool=1, level_min=1, expected_minutes=10, sla_minutes=60)}
+
+
+def told(arrivals, workers, *, minutes=600, router=None, pools=POOLS):
+    played = Scene(seed=1, minutes=minutes, pools=pools, arrivals=arrivals, workers=workers)
+    return run(played, router or Ours())
+
+
+def alice(**more):
+    base = {"worker": 1, "levels": {1: 1}, "rate_minor_hourly": 6_000, "shifts": [(0, 600)]}
+    return Worker(**{**base, "says_yes": 1.0, "ignores": 0.0, **more})
+
+
+@pytest.mark.parametrize("router", [Ours(), LongestIdle()])
+def test_the_same_seed_is_the_same_story(router):
+    first, second = (run(scene(seed=5, crowd=SMALL), router) for _ in range(2))
+    assert first == second
+    assert first != run(scene(seed=6, crowd=SMALL), router)
+
+
+def test_one_person_one_task_to_the_minute():
+    """Offered at minute 5, accepted two minutes later, ten minutes of work at 60.00 an hour."""
+    came = told([Arrival(1, 5, 1, 50, 10)], [alice()])
+    assert (came.done, came.waiting, came.late) == (1, 0, 0)
+    assert (came.wait_median, came.cost_minor, came.offers) == (2, 1_000, 1)
+
+
+def test_nobody_is_offered_work_outside_her_shift_or_her_fields():
+    away = told([Arrival(1, 5, 1, 50, 10)], [alice(shifts=[(100, 200)])])
+    assert away.wait_median == 97
+    assert told([Arrival(1, 5, 1, 50, 10)], [alice(levels={})]).waiting == 1
+
+
+def test_who_says_no_is_not_asked_again_and_the_task_keeps_its_age():
+    no = alice(says_yes=0.0)
+    came = told([Arrival(1, 0, 1, 50, 10)], [no])
+    assert (came.offers, came.waiting, came.late) == (1, 1, 1)
+    both = told([Arrival(1, 0, 1, 50, 10)], [no, replace(alice(), worker=2)])
+    assert (both.offers, both.done, both.wait_median) == (2, 1, 4)
+
+
+def test_every_task_ends_once_or_waits():
+    came = run(scene(seed=3, crowd=SMALL), Ours())
+    assert came.done + came.waiting <= came.tasks
+    assert came.tasks - came.done - came.waiting <= SMALL.workers
+
+
+def test_gini_is_the_formula():
+    assert gini([5, 5, 5, 5]) == 0
+    assert gini([0, 0, 0, 8]) == pytest.approx(0.75)
+    assert gini([1, 2, 3, 4]) == pytest.approx(0.25)
+    assert gini([]) == gini([0, 0]) == 0
+
+
+def test_a_head_start_leaves_young_work_to_specialists():
+    policy = replace(DEFAULT, specialist_first_minutes=30, specialist_level=3)
+    came = told([Arrival(1, 0, 1, 50, 10)], [alice()], router=Ours(policy))
+    assert came.waiting == 1 or came.wait_median >= 30
+
+
+def test_half_the_misses_of_the_longest_idle_at_no_higher_cost():
+    """The figures of four weeks and of more load are in docs/benchmarks.md."""
+    week = scene(seed=1, crowd=WEEK)
+    ours, idle = run(week, Ours()), run(week, LongestIdle())
+    assert ours.late <= idle.late / 2
+    assert ours.cost_per_task <= idle.cost_per_task
+    assert ours.gini <= idle.gini + 0.01
