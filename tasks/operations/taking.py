@@ -6,7 +6,7 @@ history with the task, the specialists' head start, the budget.
 
 from tasks.operations.clocking import MOVED, RUNNING
 from tasks.queries.claims import SHEET
-from tasks.queries.pools import BY_AGE, BY_PRIORITY, old_enough, score_of
+from tasks.queries.pools import BY_AGE, BY_PRIORITY, in_time, old_enough, score_of
 from tasks.rules import clocks
 
 
@@ -26,37 +26,48 @@ NOT EXISTS (SELECT 1 FROM tasks_claim k
 """  # noqa: S608
 
 
-def _probe(order: str, mode: str, *, held: bool) -> str:
+HEADS = {"p": BY_PRIORITY, "a": BY_AGE, "t": BY_AGE}
+"""Where the best of a pool may stand: most urgent, eldest, eldest still in time."""
+
+
+def _probe(mode: str, *, held: bool) -> str:
+    order, only = HEADS[mode], in_time("w.sla") if mode == "t" else ""
     old = old_enough(order, pool="w.pool_id", held="w.held") if held else ""
     return f"""
     (SELECT s.id, s.priority, s.opened_at, '{mode}' AS mode FROM tasks_slot s
-      WHERE s.pool_id = w.pool_id AND s.state = 'open' AND {_unknown("s", "s.id")} {old}
+      WHERE s.pool_id = w.pool_id AND s.state = 'open' AND {_unknown("s", "s.id")} {old} {only}
       ORDER BY {order} LIMIT 1)"""  # noqa: S608
 
 
-def _lock(order: str, mode: str, *, held: bool) -> str:
+def _lock(mode: str, *, held: bool) -> str:
+    order, only = HEADS[mode], in_time("(SELECT sla FROM best)") if mode == "t" else ""
     best = f"(SELECT pool_id FROM best WHERE mode = '{mode}')"  # noqa: S608
     old = old_enough(order, pool=best, held="(SELECT held FROM best)") if held else ""
     return f"""
     SELECT s.id, s.pool_id FROM tasks_slot s
-     WHERE s.pool_id = {best} AND s.state = 'open' AND {_unknown("s", "s.id")} {old}
+     WHERE s.pool_id = {best} AND s.state = 'open' AND {_unknown("s", "s.id")} {old} {only}
      ORDER BY {order} LIMIT 1 FOR UPDATE SKIP LOCKED"""  # noqa: S608
 
 
 def _pull(*, held: bool) -> str:
-    """Probe the head and the eldest of each pool, take the better, lock within that pool only."""
+    """Probe the heads of each pool, take the best, lock within that pool only."""
+    probes = " UNION ALL ".join(_probe(mode, held=held) for mode in HEADS)
+    locks = "".join(
+        f"locked_{mode} AS MATERIALIZED ({_lock(mode, held=held)}),\n" for mode in HEADS
+    )
+    picks = " UNION ALL ".join(
+        f"SELECT id, pool_id, NULL::bigint AS offer_id, NULL::bigint AS revises_id"  # noqa: S608
+        f" FROM locked_{mode}"
+        for mode in HEADS
+    )
     score = score_of("h", sla="w.sla", step="w.step", pressure="w.pressure")
     return f"""
 best AS MATERIALIZED (
-    SELECT w.pool_id, w.held, h.mode
-      FROM wanted w CROSS JOIN LATERAL ({_probe(BY_PRIORITY, "p", held=held)}
-           UNION ALL {_probe(BY_AGE, "a", held=held)}) h
+    SELECT w.pool_id, w.held, w.sla, h.mode
+      FROM wanted w CROSS JOIN LATERAL ({probes}) h
      ORDER BY w.base + {score} DESC, h.id, h.mode DESC LIMIT 1),
-by_priority AS MATERIALIZED ({_lock(BY_PRIORITY, "p", held=held)}),
-by_age AS MATERIALIZED ({_lock(BY_AGE, "a", held=held)}),
-pick AS MATERIALIZED (
-    SELECT id, pool_id, NULL::bigint AS offer_id, NULL::bigint AS revises_id FROM by_priority
-     UNION ALL SELECT id, pool_id, NULL, NULL FROM by_age),
+{locks}
+pick AS MATERIALIZED ({picks}),
 """  # noqa: S608
 
 

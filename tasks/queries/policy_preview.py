@@ -141,7 +141,7 @@ def _pools(owner: Project | Domain) -> list[PoolAhead]:
 
 
 def _scene(now: Mapping[int, PoolAhead], then: Mapping[int, PoolAhead], *, at: datetime) -> _Scene:
-    slots = waiting_slots(most=dict.fromkeys(now, 2 * PREVIEW_SLOTS_MAX))
+    slots = waiting_slots(most=dict.fromkeys(now, 2 * PREVIEW_SLOTS_MAX), pools=now)
     slots.sort(key=lambda slot: (-_urgency(slot, now[slot.pool_id]), slot.slot_id))
     slots = slots[:PREVIEW_SLOTS_MAX]
     present = present_tutors(

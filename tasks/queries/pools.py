@@ -60,14 +60,21 @@ def score_of(slot: str, *, sla: str, step: str = STEP, pressure: str = PRESSURE)
     """
     waited = f"(extract(epoch FROM statement_timestamp() - {slot}.opened_at)::bigint / 60)"
     return (
-        f"({slot}.priority * {step} + {waited} + CASE WHEN {sla} > 0"
-        f" THEN greatest(0, least({pressure}, {pressure} * (2 * {waited} - {sla}) / {sla}))"
-        " ELSE 0 END)"
+        f"({slot}.priority * {step} + {waited} + CASE WHEN {sla} > 0 AND {waited} <= {sla}"
+        f" THEN {pressure} * {waited} / {sla} WHEN {sla} > 0 THEN -{pressure} ELSE 0 END)"
     )
 
 
 BY_PRIORITY = "s.priority DESC, s.id"
 BY_AGE = "s.opened_at, s.id"
+
+
+def in_time(sla: str) -> str:
+    """SQL: the slot `s` has an SLA and has not missed it. Its eldest is the third head of a pool:
+    those before it in age are late already, those in priority may have come just now.
+    """
+    since = f"statement_timestamp() - make_interval(mins => {sla} + 1)"
+    return f"AND {sla} > 0 AND s.opened_at > {since}"
 
 
 def old_enough(order: str, *, pool: str, held: str) -> str:
@@ -84,9 +91,10 @@ def old_enough(order: str, *, pool: str, held: str) -> str:
          ORDER BY {order} LIMIT {HELD_HEADS_MAX}))"""  # noqa: S608
 
 
-def _first_open(order: str) -> str:
+def _first_open(order: str, only: str = "") -> str:
     return f"""(SELECT s.id, s.priority, s.opened_at FROM tasks_slot s
-                 WHERE s.pool_id = pool.id AND s.state = 'open' ORDER BY {order} LIMIT 1)"""  # noqa: S608
+                 WHERE s.pool_id = pool.id AND s.state = 'open' {only}
+                 ORDER BY {order} LIMIT 1)"""  # noqa: S608
 
 
 _AHEAD = f"""
@@ -109,10 +117,12 @@ SELECT hands.*, {CARDS_VERSION}, offer.id, offer.pool_id, offer.kind,
          FROM {TABLES}
          CROSS JOIN LATERAL {_first_open(BY_PRIORITY)} head
          CROSS JOIN LATERAL {_first_open(BY_AGE)} eldest
+         LEFT JOIN LATERAL {_first_open(BY_AGE, in_time("project.sla_minutes"))} pressed ON true
         WHERE pool.role = %(role)s AND project.state = 'open' AND project.dispatch <> 'push'
           AND (%(project)s::bigint IS NULL OR pool.project_id = %(project)s)
         ORDER BY greatest({score_of("head", sla="project.sla_minutes")},
-                          {score_of("eldest", sla="project.sla_minutes")}) DESC, pool.id
+                          {score_of("eldest", sla="project.sla_minutes")},
+                          {score_of("pressed", sla="project.sla_minutes")}) DESC, pool.id
         LIMIT {CANDIDATE_POOLS_MAX}) ahead ON true
 """  # noqa: S608
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pools
+from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pools, in_time
 from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUND_POOLS_MAX
 from tasks.rules.matching import History, PoolAhead
 from tasks.rules.states import (
@@ -48,24 +48,34 @@ SELECT {COLUMNS}
 """  # noqa: S608
 
 
-def _some(order: str) -> str:
+def _some(order: str, only: str = "") -> str:
     return f"""(
 SELECT s.id, s.task_id, s.pool_id, s.priority, s.complexity,
        floor(extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int AS waited
-  FROM tasks_slot s WHERE s.pool_id = w.pool AND s.state = 'open'
+  FROM tasks_slot s WHERE s.pool_id = w.pool AND s.state = 'open' {only}
  ORDER BY {order} LIMIT (w.most + 1) / 2)"""  # noqa: S608
 
 
 _WAITING = f"""
-SELECT heads.* FROM unnest(%(pools)s::bigint[], %(most)s::bigint[]) AS w(pool, most)
- CROSS JOIN LATERAL ({_some(BY_PRIORITY)} UNION {_some(BY_AGE)}) heads
+SELECT heads.*
+  FROM unnest(%(pools)s::bigint[], %(most)s::bigint[], %(sla)s::int[]) AS w(pool, most, sla)
+ CROSS JOIN LATERAL ({_some(BY_PRIORITY)} UNION {_some(BY_AGE)}
+                     UNION {_some(BY_AGE, in_time("w.sla"))}) heads
 """  # noqa: S608
 
 
-def waiting_slots(*, most: Mapping[int, int]) -> list[WaitingSlot]:
-    """The most urgent and the oldest open slots of pools: by pool id, about how many at most."""
+def waiting_slots(*, most: Mapping[int, int], pools: Mapping[int, PoolAhead]) -> list[WaitingSlot]:
+    """Open slots of pools: the most urgent, the oldest, and the oldest that are still in time.
+
+    `most`: by pool id, about how many at most.
+    """
+    parameters: dict[str, Any] = {
+        "pools": list(most),
+        "most": list(most.values()),
+        "sla": [pools[pool].sla_minutes or 0 for pool in most],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"pools": list(most), "most": list(most.values())})
+        cursor.execute(_WAITING, parameters)
         return [WaitingSlot(*row) for row in cursor.fetchall()]
 
 

@@ -92,7 +92,7 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
     offers = _offers_most(pools)
     free = [p for p in able if _room(p, hands[p.tutor_id], offers=offers)]
     kind_of = {p.tutor_id: kinds[known[p.tutor_id].key] for p in free}
-    slots = waiting_slots(most=_most(pools, free, kind_of, hands, judge))
+    slots = waiting_slots(most=_most(pools, free, kind_of, hands, judge), pools=pools)
     lately, shared = _lately(pools, free), shares_in(pools=pools.values())
     barred = _barred(free, hands, pools, shared)
     return Seen(
@@ -143,7 +143,7 @@ def _most(
             room for kind, room in rooms.items() if judge.worth(kind, pool_id, 1, 0) is not None
         )
         if able:
-            # Twice, for half are read by priority and half by age.
+            # Twice, for they are read in halves: by priority, by age, by age what is in time.
             most[pool_id] = min(share, 2 * able)
     return most
 

@@ -48,7 +48,8 @@ class Policy:
 
     `minutes_per_priority_step`: a step of priority weighs as much as this long a wait, so nothing
     waits behind newcomers for more than a hundred times as long.
-    `sla_pressure_minutes`: what the last of the SLA's time is worth; grows over its second half.
+    `sla_pressure_minutes`: what the last of the SLA's time is worth; grows from arrival, and turns
+    below zero once the SLA is missed.
     `cost_percent`: λ, minutes lost per hundred minor units of expected pay.
     `offer_ttl_seconds`: None leaves it to the project; a number goes over the project's.
     `specialist_first_minutes`: so long after a slot opened only people of `specialist_level` and
@@ -58,13 +59,13 @@ class Policy:
     """
 
     minutes_per_priority_step: int = _number(30, least=0, most=240)
-    sla_pressure_minutes: int = _number(240, least=0, most=10_080)
-    fit_minutes_per_level: int = _number(15, least=0, most=1_440)
+    sla_pressure_minutes: int = _number(2_880, least=0, most=10_080)
+    fit_minutes_per_level: int = _number(5, least=0, most=1_440)
     affinity_minutes: int = _number(20, least=0, most=1_440)
     affinity_window_days: int = _number(7, least=1, most=90)
     preferred_minutes: int = _number(60, least=0, most=10_080)
     fairness_minutes_per_claim: int = _number(10, least=0, most=240)
-    cost_percent: int = _number(5, least=0, most=1_000)
+    cost_percent: int = _number(300, least=0, most=1_000)
     offer_ttl_seconds: int | None = _number(None, least=10, most=86_400)
     offers_per_tutor: int = _number(3, least=1, most=20)
     decline_days: int = _number(7, least=1, most=90)

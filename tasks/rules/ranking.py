@@ -43,12 +43,13 @@ def task_minutes(*, priority: int, waited_minutes: int, policy: Policy = DEFAULT
 
 
 def sla_pressure(*, waited_minutes: int, sla_minutes: int | None, policy: Policy = DEFAULT) -> int:
-    """0 until half of the SLA is gone, then growing to the full pressure at its end and after."""
+    """Grows evenly to the full pressure at the end of the SLA; once that is missed, as much below
+    zero, for work that can still be in time comes first (decision 0019).
+    """
     if not sla_minutes:
         return 0
-    late = 2 * waited_minutes - sla_minutes
     most = policy.sla_pressure_minutes
-    return max(0, min(most, most * late // sla_minutes))
+    return most * waited_minutes // sla_minutes if waited_minutes <= sla_minutes else -most
 
 
 def score(

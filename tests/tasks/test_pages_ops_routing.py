@@ -64,7 +64,7 @@ def test_the_page_says_what_holds_and_what_each_number_means(crew, miriam):
     assert "One step of priority counts as this long a wait." in shown
     assert "Usual: 30." in shown
     assert "None of its own yet. The first one you save goes over its domain" in shown
-    assert 'name="cost_percent" value="5" min="0" max="1000"' in shown
+    assert 'name="cost_percent" value="300" min="0" max="1000"' in shown
     assert "Save version 1" in shown
     assert f'href="{url(project)}"' in text_of(miriam.get(f"/ops/projects/{project.public_id}/"))
 
@@ -86,7 +86,7 @@ def test_a_policy_is_saved_with_its_reason(crew, miriam):
     assert "Version 1 of this project." in shown
     assert "Cheaper" in shown and "Save version 2" in shown
     assert "Alice" in shown
-    assert re.search(r"Weight of pay, percent</dt>.*?>5</span> → <b class=\"med\">9</b>", shown)
+    assert re.search(r"Weight of pay, percent</dt>.*?>300</span> → <b class=\"med\">9</b>", shown)
 
 
 def test_the_form_opens_with_what_is_in_force(crew, miriam):

@@ -129,7 +129,7 @@ def test_an_offer_keeps_its_reasons_whatever_becomes_of_the_facts(crew, miriam):
     assert [v["rule"] for v in offer.reasons["passed"]] == [v["rule"] for v in kept["verdicts"]]
     assert all(v["passed"] for v in offer.reasons["passed"])
     assert dict(offer.reasons["score"])["Together"] == kept["score"]["total"]
-    assert dict(offer.reasons["score"])["Level of the qualification"] == 15
+    assert dict(offer.reasons["score"])["Level of the qualification"] == 5
     assert "Why, with the facts of then" in text_of(page)
 
 

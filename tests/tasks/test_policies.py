@@ -36,13 +36,13 @@ def test_nothing_said_is_the_default():
     assert read_policy({}) == DEFAULT == Policy()
     assert DEFAULT.as_json() == {
         "minutes_per_priority_step": 30,
-        "sla_pressure_minutes": 240,
-        "fit_minutes_per_level": 15,
+        "sla_pressure_minutes": 2_880,
+        "fit_minutes_per_level": 5,
         "affinity_minutes": 20,
         "affinity_window_days": 7,
         "preferred_minutes": 60,
         "fairness_minutes_per_claim": 10,
-        "cost_percent": 5,
+        "cost_percent": 300,
         "offer_ttl_seconds": None,
         "offers_per_tutor": 3,
         "decline_days": 7,
@@ -142,24 +142,24 @@ def test_every_weight_of_the_policy_is_in_the_score():
     assert ranking.score(**match, policy=policy).terms() == {
         "priority": 20,
         "waited": 75,
-        "sla": 500,
+        "sla": 750,
         "fit": 9,
         "affinity": 5,
         "preferred": 7,
         "cost": 13,
         "fairness": 22,
-        "total": 581,
+        "total": 831,
     }
     assert ranking.score(**match).terms() == {
         "priority": 300,
         "waited": 75,
-        "sla": 120,
-        "fit": 45,
+        "sla": 2_160,
+        "fit": 15,
         "affinity": 20,
         "preferred": 60,
-        "cost": 5,
+        "cost": 300,
         "fairness": 20,
-        "total": 595,
+        "total": 2_310,
     }
 
 

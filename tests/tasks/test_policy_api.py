@@ -101,4 +101,4 @@ def test_the_description_tells_the_bounds():
     schema = Generator().get_schema(public=True)
     asked = schema["components"]["schemas"]["RoutingPolicyRequest"]["properties"]
     assert (asked["cost_percent"]["minimum"], asked["cost_percent"]["maximum"]) == (0, 1_000)
-    assert asked["cost_percent"]["description"] == "Default: 5."
+    assert asked["cost_percent"]["description"] == "Default: 300."

@@ -205,7 +205,7 @@ def test_the_policies_of_many_projects_are_one_statement(crew, django_assert_num
     policies_of([p.pk for p in projects])
     with django_assert_num_queries(1):
         found = policies_of([p.pk for p in projects])
-    assert [found[p.pk].policy.cost_percent for p in projects] == [1, 5, 5]
+    assert [found[p.pk].policy.cost_percent for p in projects] == [1, 300, 300]
 
 
 def test_a_version_is_never_edited(crew):

@@ -305,6 +305,26 @@ def test_an_old_task_is_taken_before_newcomers_of_any_priority(crew):
     assert sheet.task_id == old.pk
 
 
+def waiting_since(task, *, minutes):
+    moved = F("opened_at") - timedelta(minutes=minutes)
+    Slot.objects.filter(task=task).update(opened_at=moved)
+
+
+@pytest.mark.parametrize("pushed", [False, True])
+def test_what_can_still_be_in_time_comes_before_what_is_late(crew, pushed):
+    """Neither the eldest, which is late, nor the newest, but the eldest that is in time."""
+    alice = crew.tutor("Alice", capacity=1)
+    project = crew.project(dispatch=Dispatch.BOTH, sla_minutes=60)
+    late, pressed, _fresh = crew.tasks(project, 3)
+    waiting_since(late, minutes=61)
+    waiting_since(pressed, minutes=60)
+    if pushed:
+        assert route().offers == 1
+        assert Offer.objects.get().task_id == pressed.pk
+    sheet = claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+    assert sheet.task_id == pressed.pk
+
+
 def test_explain_agrees_with_claiming_for_everybody(crew):
     everybody = {
         "able": crew.tutor("Alice"),
@@ -355,4 +375,4 @@ def test_waiting_for_an_hour_is_seen_in_the_score(crew):
     later(seconds=3_600)
     after = explain(task_id=task.pk, tutor_id=alice.pk, role=None, at=moment()).score
     assert after["waited"] - before["waited"] == 60
-    assert (before["sla"], after["sla"]) == (0, 240)
+    assert (before["sla"], after["sla"]) == (0, 2_880)

@@ -90,18 +90,31 @@ def test_cuts_add_up_to_the_whole(start, seconds, boundaries):
     assert all(left[1] == right[0] for left, right in itertools.pairwise(parts))
 
 
-@given(st.integers(0, 100), st.integers(0, 10**5), st.integers(0, 10**5))
-def test_waiting_never_lowers_a_score(priority, waited, more):
-    def total(minutes):
-        return ranking.score(priority=priority, waited_minutes=minutes, sla_minutes=60).total
+def total(priority, minutes, *, sla=60):
+    return ranking.score(priority=priority, waited_minutes=minutes, sla_minutes=sla).total
 
-    assert total(waited + more) >= total(waited)
+
+@given(st.integers(0, 100), st.integers(0, 10**5), st.integers(0, 10**5))
+def test_waiting_lowers_a_score_only_where_the_sla_is_missed(priority, waited, more):
+    missed = waited <= 60 < waited + more
+    if not missed:
+        assert total(priority, waited + more) >= total(priority, waited)
+    assert total(priority, waited + more, sla=None) >= total(priority, waited, sla=None)
+
+
+@pytest.mark.parametrize(("waited", "pressure"), [(0, 0), (30, 1_440), (60, 2_880), (61, -2_880)])
+def test_pressure_grows_to_the_end_of_the_sla_and_falls_when_it_is_missed(waited, pressure):
+    assert ranking.sla_pressure(waited_minutes=waited, sla_minutes=60) == pressure
+    assert ranking.sla_pressure(waited_minutes=waited, sla_minutes=None) == 0
 
 
 def test_the_lowest_priority_passes_a_fresh_highest_one_within_the_bound():
+    """Without an SLA after 50 hours; with a missed one two pressures later."""
     bound = DEFAULT.minutes_per_priority_step * ranking.PRIORITY_MAX
-    old = ranking.task_minutes(priority=0, waited_minutes=bound + 1)
-    assert old > ranking.task_minutes(priority=ranking.PRIORITY_MAX, waited_minutes=0)
+    assert total(0, bound + 1, sla=None) > total(ranking.PRIORITY_MAX, 0, sla=None)
+    bound += 2 * DEFAULT.sla_pressure_minutes
+    assert total(0, bound + 1) > total(ranking.PRIORITY_MAX, 0)
+    assert total(0, bound + 61) > total(ranking.PRIORITY_MAX, 60)
 
 
 def test_a_draw_is_steady_and_fair():

@@ -25,22 +25,23 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "sla_pressure_minutes": (
         lazy("SLA pressure, minutes"),
         lazy(
-            "Added as the promised time runs out: nothing in its first half, all of it at the end. "
-            "At 240 a task at its limit counts as if it had waited 4 hours longer."
+            "Added as the promised time runs out, all of it at the end; taken off once the time is "
+            "missed, so that what can still be in time comes first. At 2880 a task at its limit "
+            "counts as if it had waited two days longer."
         ),
     ),
     "fit_minutes_per_level": (
         lazy("Minutes per level"),
         lazy(
-            "Each level of the qualification above the first. At 15 somebody of level 3 is ahead "
-            "of somebody of level 1 by 30 minutes."
+            "Each level of the qualification above the first. At 5 somebody of level 3 is ahead "
+            "of somebody of level 1 by 10 minutes."
         ),
     ),
     "cost_percent": (
         lazy("Weight of pay, percent"),
         lazy(
-            "Minutes lost per 100 cents of expected pay. At 5 somebody whose answer costs $20 more "
-            "is 1 minute behind; at 100, 20 minutes."
+            "Minutes lost per 100 cents of expected pay. At 300 somebody whose answer costs $20 "
+            "more is an hour behind; at 100, 20 minutes."
         ),
     ),
     "affinity_minutes": (
