@@ -1,5 +1,8 @@
 """Offers as their tutors see them."""
 
+from collections.abc import Iterable
+
+from django.db import connection
 from django.db.models import QuerySet
 
 from tasks.models import Offer
@@ -19,3 +22,25 @@ def own_offers(*, account_id: int) -> QuerySet[Offer]:
     return Offer.objects.filter(tutor__account_id=account_id).select_related(
         "pool__project", "pool__project__domain"
     )
+
+
+_OFFERED = """
+SELECT o.task_id, who.id
+  FROM tasks_offer o
+ CROSS JOIN LATERAL (
+       SELECT o.tutor_id AS id
+        UNION ALL
+       SELECT p.id FROM tutors_tutor holder JOIN tutors_tutor p ON p.person = holder.person
+        WHERE holder.id = o.tutor_id AND p.id <> o.tutor_id) who
+ WHERE o.task_id = ANY(%(tasks)s) AND o.state = 'offered'
+"""
+
+
+def offered_already(*, task_ids: Iterable[int]) -> dict[int, set[int]]:
+    """By task: whom one of its slots is offered to now, and the accounts linked to theirs."""
+    found: dict[int, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERED, {"tasks": list(task_ids)})
+        for task, tutor in cursor.fetchall():
+            found.setdefault(task, set()).add(tutor)
+    return found

@@ -9,6 +9,7 @@ from django.db import connection
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_in
 from tasks.queries.kinds import Known, known_of
+from tasks.queries.offers import offered_already
 from tasks.queries.policies import Shares
 from tasks.queries.pools import requirements_of, shares_in
 from tasks.queries.rounds import (
@@ -244,8 +245,14 @@ def _reach(known: Known, hands: Hands) -> int | None:
 def _apart(
     slots: Iterable[WaitingSlot], pools: Mapping[int, PoolAhead]
 ) -> frozenset[tuple[int, int]]:
-    known = histories(slots=[(s.slot_id, s.task_id, pools[s.pool_id].role) for s in slots])
-    return frozenset(pair for pair, history in known.items() if history != NO_HISTORY)
+    """(slot, tutor) that may not meet: by what she did with the task, or has on offer of it."""
+    waiting = list(slots)
+    known = histories(slots=[(s.slot_id, s.task_id, pools[s.pool_id].role) for s in waiting])
+    offered = offered_already(task_ids={slot.task_id for slot in waiting})
+    return frozenset(
+        [pair for pair, history in known.items() if history != NO_HISTORY]
+        + [(s.slot_id, tutor) for s in waiting for tutor in offered.get(s.task_id, ())]
+    )
 
 
 Worths = tuple[int, ...]

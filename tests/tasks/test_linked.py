@@ -146,6 +146,20 @@ def test_a_round_knows_what_a_linked_account_holds(crew):
     assert route_queue(queue=queue, at=moment()).offers == 0
 
 
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_later_round_offers_nobody_a_second_slot_of_a_task(crew, linked):
+    alice = crew.tutor("Alice")
+    if linked:
+        tie_up(crew, alice, crew.tutor("Bob"))
+    project = crew.project(overlap=2, dispatch=Dispatch.PUSH)
+    crew.tasks(project)
+    queue = project.pools.get(role="attempt", step=0).queue
+    assert [route_queue(queue=queue, at=moment()).offers for _ in range(3)] == [1, 0, 0]
+    carol = crew.tutor("Carol")
+    assert route_queue(queue=queue, at=moment()).offers == 1
+    assert Offer.objects.filter(tutor=carol).count() == 1
+
+
 def test_offers_that_a_new_link_forbids_go_back(crew):
     alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
     project = crew.project(overlap=2, dispatch=Dispatch.BOTH)
