@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q, QuerySet
 
 from tasks.models import Claim, Offer, Project, Review, Slot, Submission, Task
@@ -30,7 +31,7 @@ class Dossier:
 
 def dossier(*, task: Task) -> Dossier:
     named = "tutor__account"
-    claims = list(task.claims.select_related(named).order_by("id")[:SHOWN_MAX])
+    claims = list(task.claims.select_related(named, "grounds").order_by("id")[:SHOWN_MAX])
     submissions = list(task.submissions.select_related(named, "guide").order_by("id")[:SHOWN_MAX])
     reviews = Review.objects.filter(submission__task=task).select_related("reviewer__account")
     offers = task.offers.select_related(named).order_by("id")
@@ -42,6 +43,14 @@ def dossier(*, task: Task) -> Dossier:
         offers=list(offers[:SHOWN_MAX]),
         events=_events(task, claims, submissions),
     )
+
+
+def grounds_of(claim: Claim) -> list[dict[str, Any]]:
+    """The verdicts that a claim was taken on, with the facts of then; none for an old one."""
+    try:
+        return list(claim.grounds.verdicts)
+    except ObjectDoesNotExist:
+        return []
 
 
 def _events(task: Task, claims: list[Any], submissions: list[Any]) -> list[Event]:

@@ -3,8 +3,9 @@
 import pytest
 
 from tasks.models import Offer
+from tasks.operations.claiming import claim
 from tasks.operations.routing import route_queue
-from tasks.rules.states import Dispatch
+from tasks.rules.states import Dispatch, WorkRole
 from tests.people import knock, person
 from tests.tasks.crew import INPUT, Crew, moment
 from tests.tasks.statements import counting
@@ -130,6 +131,20 @@ def test_an_offer_keeps_its_reasons_whatever_becomes_of_the_facts(crew, miriam):
     assert all(v["passed"] for v in offer.reasons["passed"])
     assert dict(offer.reasons["score"])["Together"] == kept["score"]["total"]
     assert dict(offer.reasons["score"])["Level of the qualification"] == 5
+    assert "Why, with the facts of then" in text_of(page)
+
+
+def test_a_claim_keeps_the_facts_that_it_was_taken_on(crew, miriam):
+    alice = crew.tutor("Alice", level=2)
+    (task,) = crew.tasks(crew.project(), 1)
+    assert claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+    (held,) = Qualification.objects.filter(tutor=alice)
+    revoke(qualification=held, reason="Lapsed", actor=crew.ruth, at=moment())
+    page = miriam.get(f"/ops/tasks/{task.public_id}/")
+    (taken,) = page.context["found"].claims
+    (field,) = (v for v in taken.reasons["passed"] if v["rule"] == "field")
+    assert field["passed"] and field["fact"].startswith("stem.mathematics, level 2")
+    assert taken.reasons["score"] == []
     assert "Why, with the facts of then" in text_of(page)
 
 

@@ -53,7 +53,8 @@ def explained(visit: Visit, *, task_id: int, asked: str) -> dict[str, Any]:
 
 
 def reasons_then(why: Mapping[str, Any]) -> dict[str, Any]:
-    """What was kept with an offer: the facts and the score of its moment, whatever is true now.
+    """What was kept with an offer or a claim: the facts of its moment, whatever is true now, and
+    the score of an offer.
 
     Empty for a revision, which goes to its author without a match.
     """

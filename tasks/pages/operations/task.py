@@ -19,7 +19,7 @@ from tasks.pages.operations.parts import (
     reason_of,
 )
 from tasks.queries import projects, visible
-from tasks.queries.dossier import dossier, names_of
+from tasks.queries.dossier import dossier, grounds_of, names_of
 from tasks.queries.records import who_could
 from tasks.rules.states import TaskState, WorkRole
 from tasks.types import task_type
@@ -65,6 +65,9 @@ def _context(visit: Visit, held: Any) -> dict[str, Any]:
     event: Any
     for event in found.events:
         event.said = event_words(event.kind)
+    claim: Any
+    for claim in found.claims:
+        claim.reasons = reasons_then({"verdicts": grounds_of(claim)})
     offer: Any
     for offer in found.offers:
         offer.reasons = reasons_then(offer.why)
