@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tutors.hiring import NOW, House, hire, open_house
@@ -22,6 +22,9 @@ from tutors.rules import linking
 from tutors.rules.linking import groups
 from tutors.rules.states import LinkKind
 from workforce.models import Event
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the rules."""
 
 _PAIRS = st.lists(
     st.tuples(st.integers(1, 9), st.integers(1, 9)).filter(lambda pair: pair[0] != pair[1]),
@@ -42,6 +45,7 @@ def reached(pairs: list[tuple[int, int]], start: int) -> set[int]:
     return seen
 
 
+@UNHURRIED
 @given(pairs=_PAIRS)
 def test_groups_are_who_can_be_walked_to(pairs: list[tuple[int, int]]) -> None:
     found = groups(pairs)

@@ -5,13 +5,16 @@ from fractions import Fraction
 from math import asin, comb, isclose, sin
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tutors.people import ALICE
 from tests.tutors.test_eligibility import verdict
 from tutors.rules.eligibility import Facts, RecordFacts
 from tutors.rules.standing import QUANTILE, lower_bound, share_below
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the rules."""
 
 _COUNTS = st.integers(0, 400).flatmap(
     lambda judged: st.tuples(st.integers(0, judged), st.just(judged))
@@ -40,12 +43,14 @@ def test_known_lower_bounds(accepted: int, judged: int, bound: float) -> None:
     assert isclose(lower_bound(accepted=accepted, judged=judged), bound, abs_tol=1e-9)
 
 
+@UNHURRIED
 @given(a=st.integers(1, 60), b=st.integers(1, 60), percent=st.integers(1, 99))
 def test_the_share_below_is_a_binomial_tail(a: int, b: int, percent: int) -> None:
     x = Fraction(percent, 100)
     assert isclose(share_below(float(x), a=a, b=b), tail(x, a=a, b=b), abs_tol=1e-11)
 
 
+@UNHURRIED
 @given(counts=_COUNTS)
 def test_five_per_cent_lie_below_the_bound(counts: tuple[int, int]) -> None:
     accepted, judged = counts
@@ -54,6 +59,7 @@ def test_five_per_cent_lie_below_the_bound(counts: tuple[int, int]) -> None:
     assert isclose(below, QUANTILE, abs_tol=1e-9)
 
 
+@UNHURRIED
 @given(counts=_COUNTS)
 def test_a_better_record_has_a_higher_bound(counts: tuple[int, int]) -> None:
     accepted, judged = counts
@@ -132,6 +138,7 @@ def test_n_and_what_is_missing_are_said() -> None:
     )
 
 
+@UNHURRIED
 @given(counts=_COUNTS, least=st.integers(1, 100), most=st.integers(0, 200))
 def test_nothing_is_held_against_anybody_below_n(
     counts: tuple[int, int], least: int, most: int
