@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from config.demonstration import waiting
+from config.demonstration import background, waiting
 from config.demonstration.answers import AnswerBook
 from config.demonstration.material import own_pieces
 from config.demonstration.pieces import Json, Piece
@@ -96,9 +96,16 @@ def load(*, at: datetime) -> AnswerBook | None:
             if needs_second_factor(account=account):
                 give_demonstration_factor(account=account)
         clients = _welcome(manager=staff[MANAGERS[0].email], at=at)
-        for expert in experts():
-            client = clients[expert.domain].public_id
-            _hire(expert, recruiter=staff[RECRUITER.email], client=client, at=at)
+        hired = [
+            _hire(
+                expert,
+                recruiter=staff[RECRUITER.email],
+                client=clients[expert.domain].public_id,
+                at=at,
+            )
+            for expert in experts()
+        ]
+        background.note(tutor=hired[0], recruiter=staff[RECRUITER.email], at=at)
         waiting.bring_in(recruiter=staff[RECRUITER.email], password=PASSWORD, at=at)
         return _open(clients=clients, manager=staff[MANAGERS[0].email], at=at)
 

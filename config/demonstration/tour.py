@@ -17,7 +17,20 @@ from payments.models import BankMessage, Earning, PayoutBatch, Statement
 from tasks.models import Batch, Claim, Offer, Pool, Project, Submission, Task, TimeEntry
 from tasks.operations.claiming import claim
 from tasks.rules.states import OPEN_CLAIMS, WorkRole
-from tutors.models import Agreement, Contract, Credential, Qualification, Tutor, TutorImport
+from tutors.models import (
+    Agreement,
+    Contract,
+    Credential,
+    Experience,
+    IdentityCheck,
+    Organisation,
+    Qualification,
+    Tie,
+    Tutor,
+    TutorImport,
+    TutorLink,
+    WorkAuthorisation,
+)
 from workforce.doors import now
 from workforce.doors.pages import spec_of
 from workforce.models import ApiToken, Job, Notice, SavedView
@@ -147,6 +160,12 @@ FINDERS: dict[str, Find] = {
     "ops/tasks/": _newest(Task),
     "ops/statements/": _newest(Statement),
     "ops/time/": _newest(TimeEntry),
+    "recruiting/authorisations/": _of_alice(WorkAuthorisation, "tutor__account__email"),
+    "recruiting/experience/": _of_alice(Experience, "tutor__account__email"),
+    "recruiting/identity-checks/": _of_alice(IdentityCheck, "tutor__account__email"),
+    "recruiting/links/": _newest(TutorLink),
+    "recruiting/organisations/": _newest(Organisation),
+    "recruiting/ties/": _of_alice(Tie, "tutor__account__email"),
     "recruiting/agreements/": _of_alice(Agreement, "tutor__account__email"),
     "recruiting/credentials/": _of_alice(Credential, "tutor__account__email"),
     "recruiting/imports/": _newest(TutorImport),

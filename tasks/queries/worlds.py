@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection
-
-from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_in
+from tasks.queries.judging import Judge
 from tasks.queries.kinds import Known, known_of
 from tasks.queries.offers import offered_already
 from tasks.queries.policies import Shares
@@ -21,37 +19,19 @@ from tasks.queries.rounds import (
     present_tutors,
     waiting_slots,
 )
-from tasks.rules import clocks, ranking
-from tasks.rules.fingerprints import asked_by, at_rest
+from tasks.rules.fingerprints import asked_by
 from tasks.rules.folding import Candidate, OpenSlot, Suits, World
 from tasks.rules.limits import (
-    COMPLEXITIES,
     ROUND_AFFINITY_PEOPLE_MAX,
     ROUND_PEOPLE_MAX,
     ROUND_POOL_SLOTS_MIN,
     ROUND_SLOTS_MAX,
 )
-from tasks.rules.matching import (
-    NO_HISTORY,
-    PRICED,
-    Fit,
-    Hands,
-    PoolAhead,
-    Way,
-    budget_covers,
-    fit,
-    rates_of,
-    share_left,
-)
+from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, share_left
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, sla_pressure, task_minutes
-from tutors.rules.eligibility import Facts, passes_rules
-from tutors.rules.rates import Cards, level_in
-from tutors.rules.requirements import RequirementSet
 from workforce.rules.ids import internal_id
 
 SECONDS_A_MINUTE = 60
-KEPT_MAX = 500_000
-"""Judgements that a process remembers before it begins anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +65,7 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
         asked=asked_by(requirements.values()),
         at=at,
     )
-    judge = _Judge(pools, requirements, at=at)
+    judge = Judge(pools, requirements, at=at)
     kinds = judge.kinds({each.key: each for each in known.values()})
     able = [p for p in present if p.tutor_id in known and kinds[known[p.tutor_id].key]]
     zones = {p.tutor_id: known[p.tutor_id].zone for p in able}
@@ -129,7 +109,7 @@ def _most(
     free: Iterable[Present],
     kind_of: Mapping[int, str],
     hands: Mapping[int, Hands],
-    judge: "_Judge",
+    judge: Judge,
 ) -> dict[int, int]:
     """How many slots of each pool are worth reading: no more than there are hands for them."""
     offers = _offers_most(pools)
@@ -253,144 +233,3 @@ def _apart(
         [pair for pair, history in known.items() if history != NO_HISTORY]
         + [(s.slot_id, tutor) for s in waiting for tutor in offered.get(s.task_id, ())]
     )
-
-
-Worths = tuple[int, ...]
-"""What a pair is worth by complexity, beside the slot's own urgency; then, where the policy gives
-specialists a head start, the person's level, else 0."""
-
-LEVEL = len(COMPLEXITIES)
-
-_marks: dict[tuple[int, str], int] = {}
-"""A number for each pool with what prices it and the day."""
-
-_worths: dict[str, dict[int, Worths | None]] = {}
-"""By profile and mark; None where a verdict stands in the way. A profile's key changes with its
-facts; a pool's requirement set never does."""
-
-_passes: dict[tuple[str, int], bool] = {}
-"""By skills and mark: whether the rules of the set and what holds for all work let pass."""
-
-
-class _Judge:
-    """What kinds of people may do in these pools. Empty hands: those are each person's own.
-
-    People are of one kind when every pool is worth the same to them.
-    """
-
-    def __init__(
-        self,
-        pools: Mapping[int, PoolAhead],
-        requirements: Mapping[int, RequirementSet],
-        *,
-        at: datetime,
-    ) -> None:
-        self.pools = pools
-        self.requirements = requirements
-        self.at = at
-        self.version = version_now()
-        self.cards: Cards = cards_for(version=self.version, pools=pools.values(), at=at)
-        _forget_when_full()
-        self.marks = {pool_id: self._mark(pool) for pool_id, pool in pools.items()}
-        self.of_kind: dict[str, dict[int, Worths]] = {}
-
-    def _mark(self, pool: PoolAhead) -> int:
-        told = (
-            f"{connection.settings_dict['NAME']} {self.version} {sorted(pool.rate_rule.items())}"
-            f" {pool.policy.digest} {pool.dispatch} {_room_left(pool)} {self.at:%Y%m%d}"
-        )
-        return _marks.setdefault((pool.pool_id, told), len(_marks))
-
-    def kinds(self, people: Mapping[str, Known]) -> dict[str, str]:
-        """The kind of each profile by its key; empty for those who may do nothing here."""
-        named: dict[tuple[Worths | None, ...], str] = {}
-        kinds: dict[str, str] = {}
-        for key, known in people.items():
-            worths = self._of_all_pools(known)
-            if worths not in named:
-                able = {
-                    pool: worth for pool, worth in zip(self.marks, worths, strict=True) if worth
-                }
-                named[worths] = ",".join(f"{pool}={able[pool]}" for pool in sorted(able))
-                self.of_kind[named[worths]] = able
-            kinds[key] = named[worths]
-        return kinds
-
-    def _of_all_pools(self, known: Known) -> tuple[Worths | None, ...]:
-        kept = _worths.setdefault(known.key, {})
-        unknown = [pool for pool, mark in self.marks.items() if mark not in kept]
-        if unknown:
-            facts = at_rest(known.facts)
-            for pool_id in unknown:
-                pool, mark = self.pools[pool_id], self.marks[pool_id]
-                passes = self._passes(known, pool, facts)
-                kept[mark] = self._worth_in(pool, facts) if passes else None
-        return tuple([kept[mark] for mark in self.marks.values()])
-
-    def worth(self, kind: str, pool: int, complexity: int, level: int) -> int | None:
-        worths = self.of_kind[kind].get(pool)
-        if worths is None or worths[LEVEL] < level:
-            return None
-        return worths[complexity - 1]
-
-    def _passes(self, known: Known, pool: PoolAhead, facts: Facts) -> bool:
-        """Every verdict but those on money; most people fall away by the set's own rules."""
-        key = (known.skills, self.marks[pool.pool_id])
-        if key not in _passes:
-            requirement = self.requirements[pool.pool_id]
-            _passes[key] = (
-                passes_rules(facts=facts, requirement=requirement, client=pool.client, at=self.at)
-                and not set(self._fit(pool, facts).refusals) - PRICED
-            )
-        return _passes[key]
-
-    def _fit(self, pool: PoolAhead, facts: Facts) -> Fit:
-        return fit(
-            facts=facts,
-            pool=pool,
-            requirement=self.requirements[pool.pool_id],
-            hands=Hands(tutor_id=facts.tutor_id),
-            cards=self.cards,
-            at=self.at,
-            way=Way.PUSH,
-        )
-
-    def _worth_in(self, pool: PoolAhead, facts: Facts) -> Worths | None:
-        rates = rates_of(facts=facts, pool=pool, cards=self.cards, at=self.at)
-        if not rates or not budget_covers(pool, rates):
-            return None
-        found = level_in(facts=facts, domain=pool.domain, at=self.at)
-        priced = Fit(pool=pool, verdicts=(), rates=rates, level=found[1] if found else 1)
-        head_start = priced.level if pool.policy.specialist_first_minutes else 0
-        totals = tuple(
-            ranking.score(
-                priority=0,
-                waited_minutes=0,
-                sla_minutes=None,
-                level=priced.level,
-                expected_cost_minor=priced.expected_cost_minor(complexity=complexity),
-                policy=pool.policy,
-            ).total
-            for complexity in COMPLEXITIES
-        )
-        return (*totals, head_start)
-
-
-def _forget_when_full() -> None:
-    if max(len(_marks), len(_worths), len(_passes)) >= KEPT_MAX:
-        _marks.clear()
-        _worths.clear()
-        _passes.clear()
-
-
-AMPLE_MINOR_HOURLY = 1_000_000
-
-
-def _room_left(pool: PoolAhead) -> int | None:
-    """What is left of a budget, where it is so little that a rate decides; else None."""
-    if pool.room_minor is None:
-        return None
-    ample = clocks.reserve_minor(
-        paid_cap_seconds=pool.paid_cap_seconds, rate_minor_hourly=AMPLE_MINOR_HOURLY
-    )
-    return pool.room_minor if pool.room_minor < ample else None

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from tasks.models import Claim, Exclusion, Offer, Pool, Slot
+from tasks.models import Claim, Exclusion, Offer, Pool, Round, Slot
 from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import claim
 from tasks.operations.lapsing import accept_overdue, forget_exclusions
@@ -14,6 +14,7 @@ from tasks.operations.pooling import fold_figures, relax_pools
 from tasks.operations.rechecking import recheck_tutor
 from tasks.operations.routing import route_queue
 from tasks.operations.steering import close
+from tasks.queries import judging
 from tasks.queries.explaining import explain
 from tasks.queries.invariants import checks
 from tasks.queries.pools import pools_by_id
@@ -376,3 +377,15 @@ def test_waiting_for_an_hour_is_seen_in_the_score(crew):
     after = explain(task_id=task.pk, tutor_id=alice.pk, role=None, at=moment()).score
     assert after["waited"] - before["waited"] == 60
     assert (before["sla"], after["sla"]) == (0, 2_880)
+
+
+def test_many_kinds_of_people_are_rounded_to_fewer_and_all_are_served(crew, monkeypatch):
+    """Levels differ in worth by five minutes, which counts only while there are few kinds."""
+    people = [crew.tutor("Alice", level=1), crew.tutor("Bob", level=2)]
+    project = crew.project(dispatch=Dispatch.PUSH)
+    crew.tasks(project, 2)
+    monkeypatch.setattr(judging, "KINDS_MAX", 1)
+    monkeypatch.setattr(judging, "WORTH_STEP_MINUTES", 1_000)
+    assert route().offers == 2
+    assert {offer.tutor_id for offer in Offer.objects.all()} == {each.pk for each in people}
+    assert Round.objects.get().crews == 1

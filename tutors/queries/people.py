@@ -14,6 +14,7 @@ from tutors.models import (
     ImportRow,
     Qualification,
     SignatureEvidence,
+    Tie,
     Tutor,
     TutorImport,
 )
@@ -179,3 +180,12 @@ def _versions() -> QuerySet[ContractVersion]:
         .prefetch_related("rates", "rates__domain")
         .order_by("number")
     )
+
+
+def somebody_tied(*, account: Account, organisation_id: int) -> str:
+    """The public id of whoever was tied to an organisation last, of those one may see; or ""."""
+    ties = Tie.objects.filter(
+        organisation_id=organisation_id, tutor__in=tutors_visible_to(account=account)
+    )
+    last = ties.select_related("tutor").order_by("pk").last()
+    return last.tutor.public_id if last else ""

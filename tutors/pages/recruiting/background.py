@@ -306,9 +306,13 @@ def withdraw(visit: Visit, *, id: str) -> HttpResponse:
 
 @page(roles=ACTING)
 def organisation(visit: Visit, *, id: str) -> HttpResponse:
-    """Which client an organisation is, and of which kinds; `?tutor=` leads back to her."""
+    """Which client an organisation is, and of which kinds; `?tutor=` leads back to her, else to
+    whoever was tied to it last.
+    """
     row = background.organisation(account=visit.account, organisation_id=key_of("OG", id))
-    tutor = _tutor(visit, visit.query.get("tutor", ""))
+    named = visit.query.get("tutor", "")
+    tied = named or people.somebody_tied(account=visit.account, organisation_id=row.pk)
+    tutor = _tutor(visit, tied)
     initial = {"name": row.name, "client": row.client, "tags": ", ".join(row.tags)}
     form = OrganisationForm(visit.request.POST or None, initial=initial)
     if visit.posted and form.is_valid():

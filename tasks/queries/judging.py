@@ -1,0 +1,175 @@
+"""What kinds of people may do in the pools of a round, and what each pool is worth to them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from tasks.queries.cards import cards_for, version_now
+from tasks.queries.kinds import Known
+from tasks.rules import clocks, ranking
+from tasks.rules.fingerprints import at_rest
+from tasks.rules.limits import COMPLEXITIES
+from tasks.rules.matching import PRICED, Fit, Hands, PoolAhead, Way, budget_covers, fit, rates_of
+from tutors.rules.eligibility import Facts, passes_rules
+from tutors.rules.rates import Cards, level_in
+from tutors.rules.requirements import RequirementSet
+
+KINDS_MAX = 500
+WORTH_STEP_MINUTES = 10
+"""With more kinds of people than that, who differ by some minutes of pay are one kind."""
+
+KEPT_MAX = 500_000
+"""Judgements that a process remembers before it begins anew."""
+
+Worths = tuple[int, ...]
+"""What a pair is worth by complexity, beside the slot's own urgency; then, where the policy gives
+specialists a head start, the person's level, else 0."""
+
+LEVEL = len(COMPLEXITIES)
+
+_marks: dict[tuple[int, str], int] = {}
+"""A number for each pool with what prices it and the day."""
+
+_worths: dict[str, dict[int, Worths | None]] = {}
+"""By profile and mark; None where a verdict stands in the way. A profile's key changes with its
+facts; a pool's requirement set never does."""
+
+_passes: dict[tuple[str, int], bool] = {}
+"""By skills and mark: whether the rules of the set and what holds for all work let pass."""
+
+
+class Judge:
+    """What kinds of people may do in these pools. Empty hands: those are each person's own.
+
+    People are of one kind when every pool is worth the same to them.
+    """
+
+    def __init__(
+        self,
+        pools: Mapping[int, PoolAhead],
+        requirements: Mapping[int, RequirementSet],
+        *,
+        at: datetime,
+    ) -> None:
+        self.pools = pools
+        self.requirements = requirements
+        self.at = at
+        self.version = version_now()
+        self.cards: Cards = cards_for(version=self.version, pools=pools.values(), at=at)
+        _forget_when_full()
+        self.marks = {pool_id: self._mark(pool) for pool_id, pool in pools.items()}
+        self.of_kind: dict[str, dict[int, Worths]] = {}
+
+    def _mark(self, pool: PoolAhead) -> int:
+        told = (
+            f"{connection.settings_dict['NAME']} {self.version} {sorted(pool.rate_rule.items())}"
+            f" {pool.policy.digest} {pool.dispatch} {_room_left(pool)} {self.at:%Y%m%d}"
+        )
+        return _marks.setdefault((pool.pool_id, told), len(_marks))
+
+    def kinds(self, people: Mapping[str, Known]) -> dict[str, str]:
+        """The kind of each profile by its key; empty for those who may do nothing here."""
+        of_people = {key: self._of_all_pools(known) for key, known in people.items()}
+        if len(set(of_people.values())) > KINDS_MAX:
+            rounded = {worths: _rounded(worths) for worths in set(of_people.values())}
+            of_people = {key: rounded[worths] for key, worths in of_people.items()}
+        named: dict[tuple[Worths | None, ...], str] = {}
+        kinds: dict[str, str] = {}
+        for key, worths in of_people.items():
+            if worths not in named:
+                able = {
+                    pool: worth for pool, worth in zip(self.marks, worths, strict=True) if worth
+                }
+                named[worths] = ",".join(f"{pool}={able[pool]}" for pool in sorted(able))
+                self.of_kind[named[worths]] = able
+            kinds[key] = named[worths]
+        return kinds
+
+    def _of_all_pools(self, known: Known) -> tuple[Worths | None, ...]:
+        kept = _worths.setdefault(known.key, {})
+        unknown = [pool for pool, mark in self.marks.items() if mark not in kept]
+        if unknown:
+            facts = at_rest(known.facts)
+            for pool_id in unknown:
+                pool, mark = self.pools[pool_id], self.marks[pool_id]
+                passes = self._passes(known, pool, facts)
+                kept[mark] = self._worth_in(pool, facts) if passes else None
+        return tuple([kept[mark] for mark in self.marks.values()])
+
+    def worth(self, kind: str, pool: int, complexity: int, level: int) -> int | None:
+        worths = self.of_kind[kind].get(pool)
+        if worths is None or worths[LEVEL] < level:
+            return None
+        return worths[complexity - 1]
+
+    def _passes(self, known: Known, pool: PoolAhead, facts: Facts) -> bool:
+        """Every verdict but those on money; most people fall away by the set's own rules."""
+        key = (known.skills, self.marks[pool.pool_id])
+        if key not in _passes:
+            requirement = self.requirements[pool.pool_id]
+            _passes[key] = (
+                passes_rules(facts=facts, requirement=requirement, client=pool.client, at=self.at)
+                and not set(self._fit(pool, facts).refusals) - PRICED
+            )
+        return _passes[key]
+
+    def _fit(self, pool: PoolAhead, facts: Facts) -> Fit:
+        return fit(
+            facts=facts,
+            pool=pool,
+            requirement=self.requirements[pool.pool_id],
+            hands=Hands(tutor_id=facts.tutor_id),
+            cards=self.cards,
+            at=self.at,
+            way=Way.PUSH,
+        )
+
+    def _worth_in(self, pool: PoolAhead, facts: Facts) -> Worths | None:
+        rates = rates_of(facts=facts, pool=pool, cards=self.cards, at=self.at)
+        if not rates or not budget_covers(pool, rates):
+            return None
+        found = level_in(facts=facts, domain=pool.domain, at=self.at)
+        priced = Fit(pool=pool, verdicts=(), rates=rates, level=found[1] if found else 1)
+        head_start = priced.level if pool.policy.specialist_first_minutes else 0
+        totals = tuple(
+            ranking.score(
+                priority=0,
+                waited_minutes=0,
+                sla_minutes=None,
+                level=priced.level,
+                expected_cost_minor=priced.expected_cost_minor(complexity=complexity),
+                policy=pool.policy,
+            ).total
+            for complexity in COMPLEXITIES
+        )
+        return (*totals, head_start)
+
+
+def _rounded(worths: tuple[Worths | None, ...]) -> tuple[Worths | None, ...]:
+    """Worths to whole `WORTH_STEP_MINUTES`, the level as it is."""
+    return tuple(
+        each
+        and (*(n // WORTH_STEP_MINUTES * WORTH_STEP_MINUTES for n in each[:LEVEL]), *each[LEVEL:])
+        for each in worths
+    )
+
+
+def _forget_when_full() -> None:
+    if max(len(_marks), len(_worths), len(_passes)) >= KEPT_MAX:
+        _marks.clear()
+        _worths.clear()
+        _passes.clear()
+
+
+AMPLE_MINOR_HOURLY = 1_000_000
+
+
+def _room_left(pool: PoolAhead) -> int | None:
+    """What is left of a budget, where it is so little that a rate decides; else None."""
+    if pool.room_minor is None:
+        return None
+    ample = clocks.reserve_minor(
+        paid_cap_seconds=pool.paid_cap_seconds, rate_minor_hourly=AMPLE_MINOR_HOURLY
+    )
+    return pool.room_minor if pool.room_minor < ample else None
