@@ -13,11 +13,10 @@ def recruiters_queue(account: Account) -> int:
 
 
 def credentials_to_check(account: Account) -> int:
-    """Credentials, rights to work and experience that nobody has looked at."""
-    others = background.unchecked_rights, background.unchecked_experience
-    return profiles.unchecked(account=account).count() + sum(
-        rows(account=account).count() for rows in others
-    )
+    """Credentials, rights to work and experience that nobody has looked at; one statement."""
+    ways = profiles.unchecked, background.unchecked_rights, background.unchecked_experience
+    first, *others = (way(account=account).order_by().values_list("pk") for way in ways)
+    return first.union(*others, all=True).count()
 
 
 def time_to_approve(account: Account) -> int:

@@ -21,12 +21,28 @@ MIRIAM = "miriam.osei@example.org"
 pytestmark = pytest.mark.xdist_group("operations")
 
 
+FIELD = "stem.biology"
+"""No other test hires here, so nobody of level 4 is about."""
+
+ASKED = {
+    "schema": 1,
+    "name": "Biology",
+    "rules": [
+        {
+            "id": "field",
+            "mode": "hard",
+            "test": {"kind": "qualification", "speciality": FIELD, "level_min": 1},
+        }
+    ],
+}
+
+
 def stage() -> tuple[Crew, Project]:
     """Two people and two waiting tasks: an urgent one, and one that is not."""
     crew = Crew()
-    project = crew.project(name="Lemmas", sla_minutes=240)
+    project = crew.project(name="Lemmas", domain=FIELD, requirements=ASKED, sla_minutes=240)
     for name in ("Alva", "Bela"):
-        crew.tutor(name)
+        crew.tutor(name, speciality=FIELD)
     crew.tasks(project, priority=60)
     crew.tasks(project, priority=10)
     return crew, project
