@@ -11,7 +11,6 @@ from tasks.rules.limits import REASON_CHARS_MAX
 from tasks.rules.policies import BOUNDS, DEFAULT, PREFERRED_MAX, CannotReadPolicy, Scope
 from workforce.doors.desk import Body, Call, Desk, door
 from workforce.queries.terms import domain_by_slug
-from workforce.rules.problems import NotFound
 from workforce.rules.roles import Role
 
 READERS = frozenset({Role.MANAGER, Role.FINANCE, Role.ADMIN})
@@ -100,8 +99,6 @@ class RoutingPolicyAnswer(serializers.Serializer[Any]):
 
 
 def find_domain(call: Call, id: str) -> Any:
-    if not id.isascii() or not id.isprintable():
-        raise NotFound
     return domain_by_slug(slug=id)
 
 

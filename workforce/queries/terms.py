@@ -12,6 +12,9 @@ def all_domains() -> QuerySet[Domain]:
 
 def domain_by_slug(*, slug: str) -> Domain:
     """The domain of this path; `NotFound` when there is none."""
+    # The database refuses to look for some control characters, and no path has any.
+    if not (slug.isascii() and slug.isprintable()):
+        raise NotFound
     domain = Domain.objects.filter(slug=slug).first()
     if domain is None:
         raise NotFound(f"There is no domain {slug}.")

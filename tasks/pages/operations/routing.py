@@ -18,7 +18,7 @@ from tasks.rules.ranking import LOSSES
 from tasks.rules.states import ProjectState
 from workforce.doors.pages import Visit, page, put_errors
 from workforce.queries.terms import domain_by_slug
-from workforce.rules.problems import NotAllowed, NotFound, Refusal
+from workforce.rules.problems import NotAllowed, Refusal
 
 VERSION = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -30,7 +30,7 @@ def project_routing(visit: Visit, *, id: str) -> HttpResponseBase:
 
 @page(roles=READING)
 def domain_routing(visit: Visit, *, id: str) -> HttpResponseBase:
-    return _routing(visit, domain_of(id))
+    return _routing(visit, domain_by_slug(slug=id))
 
 
 @page(roles=STEERING)
@@ -40,7 +40,7 @@ def project_routing_restore(visit: Visit, *, id: str) -> HttpResponseBase:
 
 @page(roles=STEERING)
 def domain_routing_restore(visit: Visit, *, id: str) -> HttpResponseBase:
-    return _restore(visit, domain_of(id))
+    return _restore(visit, domain_by_slug(slug=id))
 
 
 @page(roles=STEERING)
@@ -50,13 +50,7 @@ def project_routing_follow(visit: Visit, *, id: str) -> HttpResponseBase:
 
 @page(roles=STEERING)
 def domain_routing_follow(visit: Visit, *, id: str) -> HttpResponseBase:
-    return _follow(visit, domain_of(id))
-
-
-def domain_of(id: str) -> Any:
-    if not id.isascii() or not id.isprintable():
-        raise NotFound
-    return domain_by_slug(slug=id)
+    return _follow(visit, domain_by_slug(slug=id))
 
 
 # --- The acts ---------------------------------------------------------------------------------
