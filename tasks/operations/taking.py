@@ -55,11 +55,7 @@ def _pull(*, held: bool) -> str:
     locks = "".join(
         f"locked_{mode} AS MATERIALIZED ({_lock(mode, held=held)}),\n" for mode in HEADS
     )
-    picks = " UNION ALL ".join(
-        f"SELECT id, pool_id, NULL::bigint AS offer_id, NULL::bigint AS revises_id"  # noqa: S608
-        f" FROM locked_{mode}"
-        for mode in HEADS
-    )
+    locked = " UNION ALL ".join(f"TABLE locked_{mode}" for mode in HEADS)
     score = score_of("h", sla="w.sla", step="w.step", pressure="w.pressure")
     return f"""
 best AS MATERIALIZED (
@@ -67,7 +63,8 @@ best AS MATERIALIZED (
       FROM wanted w CROSS JOIN LATERAL ({probes}) h
      ORDER BY w.base + {score} DESC, h.id, h.mode DESC LIMIT 1),
 {locks}
-pick AS MATERIALIZED ({picks}),
+pick AS MATERIALIZED (
+    SELECT l.*, NULL::bigint AS offer_id, NULL::bigint AS revises_id FROM ({locked}) l),
 """  # noqa: S608
 
 

@@ -16,7 +16,7 @@ from tasks.rules.states import (
     WITNESS_CLAIMS,
     WorkRole,
 )
-from tutors.rules.requirements import Leaf, LeafKind, RequirementSet
+from tutors.rules.requirements import RequirementSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,8 @@ def present_tutors(
     Everybody taking work, where a set asks for none. In an order that changes with `turn`, so
     that also a round that is full reaches everybody in time.
     """
-    asked = [_fields(requirement) for requirement in requirements]
-    fields = sorted({name for names in asked for name in names})
+    asked = [requirement.qualifications for requirement in requirements]
+    fields = sorted({field for needs in asked for field, _ in needs})
     with connection.cursor() as cursor:
         cursor.execute(_BELOW, {"fields": fields})
         below = [row[0] for row in cursor.fetchall()]
@@ -128,14 +128,6 @@ def present_tutors(
         asking: dict[str, Any] = {"anybody": anybody, "fields": below, "turn": turn, "limit": limit}
         cursor.execute(_PRESENT, asking)
         return [Present(*row) for row in cursor.fetchall()]
-
-
-def _fields(requirement: RequirementSet) -> list[str]:
-    return [
-        rule.test.text("speciality")
-        for rule in requirement.rules
-        if isinstance(rule.test, Leaf) and rule.test.kind is LeafKind.QUALIFICATION
-    ]
 
 
 _AT_WORK_LATELY = """

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 
 from tutors.rules.eligibility import Facts, PresenceFacts
-from tutors.rules.requirements import AllOf, AnyOf, Leaf, LeafKind, RequirementSet
+from tutors.rules.requirements import LeafKind, RequirementSet
 from tutors.rules.states import Presence
 
 OWN = frozenset(
@@ -61,7 +61,7 @@ class Asked:
 
 
 def asked_by(sets: Iterable[RequirementSet]) -> Asked:
-    leaves = [leaf for each in sets for rule in each.rules for leaf in _leaves(rule.test)]
+    leaves = [leaf for each in sets for rule in each.rules for leaf in rule.leaves()]
     return Asked(
         kinds=frozenset(leaf.kind for leaf in leaves),
         days=frozenset(
@@ -74,17 +74,6 @@ def asked_by(sets: Iterable[RequirementSet]) -> Asked:
             }
         ),
     )
-
-
-def _leaves(test: Any) -> Iterable[Leaf]:
-    match test:
-        case Leaf():
-            yield test
-        case AllOf():
-            yield from test.leaves
-        case AnyOf():
-            for branch in test.branches:
-                yield from _leaves(branch)
 
 
 def day_end(at: datetime) -> datetime:

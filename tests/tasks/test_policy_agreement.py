@@ -61,7 +61,7 @@ class Ruled(World):
             "preferred_tutors": [dice.choice(self.people).public_id],
         }
         set_policy(
-            owner=owner,  # type: ignore[arg-type]
+            owner=owner,
             document=document,
             seen=seen,
             note="Drawn",

@@ -36,7 +36,7 @@ def standing(leaf: Leaf, facts: Facts) -> Finding:
     accepted = sum(each.accepted for each in there)
     bound = lower_bound(accepted=accepted, judged=judged)
     fact = f"{accepted} of {judged} answers of {where} accepted, {_percent(bound)} or better"
-    wanted = float(leaf.get("lower_bound_min") or 0)  # type: ignore[arg-type]
+    wanted = leaf.share("lower_bound_min")
     if bound < wanted:
         turn = f"Reach {_percent(wanted)} in {where}, with 95 % certainty."
         return failing("standing_low", fact, turn, effort=Effort.LEARN)

@@ -65,6 +65,9 @@ class Leaf:
     def number(self, key: str) -> int:
         return cast(int, self.get(key) or 0)
 
+    def share(self, key: str) -> float:
+        return float(cast(float, self.get(key) or 0))
+
     def words(self, key: str) -> tuple[str, ...]:
         return cast(tuple[str, ...], self.get(key) or ())
 

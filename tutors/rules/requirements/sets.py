@@ -88,6 +88,15 @@ class RequirementSet:
         """The kinds of its leaves."""
         return frozenset(leaf.kind for rule in self.rules for leaf in rule.leaves())
 
+    @property
+    def qualifications(self) -> tuple[tuple[str, int], ...]:
+        """(field, least level) that everybody must hold: rules that are one such leaf."""
+        return tuple(
+            (rule.test.text("speciality"), rule.test.number("level_min"))
+            for rule in self.rules
+            if isinstance(rule.test, Leaf) and rule.test.kind is LeafKind.QUALIFICATION
+        )
+
     def at_step(self, step: int) -> "RequirementSet":
         """The set after so many relaxations: fewer soft rules, every hard one."""
         if step == 0:

@@ -131,7 +131,7 @@ def _experience(leaf: Leaf) -> str:
 
 def _standing(leaf: Leaf) -> str:
     kind = f" of {leaf.text('task_type').replace('_', ' ')}" if leaf.text("task_type") else ""
-    share = round(float(leaf.get("lower_bound_min") or 0) * 100)  # type: ignore[arg-type]
+    share = round(leaf.share("lower_bound_min") * 100)
     least = leaf.number("n_min")
     return (
         f"has had {least} or more answers{kind} in {leaf.text('speciality')} reviewed, "
