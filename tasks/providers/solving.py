@@ -32,7 +32,7 @@ def solve(folded: Folded) -> tuple[str, Flow]:
     return BEST_FIRST, assign(folded)
 
 
-def exact(folded: Folded) -> Flow:
+def exact(folded: Folded, *, iterations_max: int = ITERATIONS_MAX) -> Flow:
     """The flow of the greatest total; the same flow each time for the same classes.
 
     Falls back to `assign` when the solver gives up or answers in anything but whole units.
@@ -41,7 +41,8 @@ def exact(folded: Folded) -> Flow:
         return {}
     pairs = sorted(folded.worth)
     columns = _columns(folded, pairs)
-    values = _solved(columns, rows=len(folded.work) + len(folded.crews))
+    rows = len(folded.work) + len(folded.crews)
+    values = _solved(columns, rows=rows, iterations_max=iterations_max)
     if values is None:
         return assign(folded)
     first = len(columns) - len(pairs)
@@ -78,7 +79,7 @@ def _library(name: str) -> Any:
     return import_module(name)
 
 
-def _solved(columns: list[Column], *, rows: int) -> list[float] | None:
+def _solved(columns: list[Column], *, rows: int, iterations_max: int) -> list[float] | None:
     highspy, numpy = _library("highspy"), _library("numpy")
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(columns), rows
@@ -94,7 +95,7 @@ def _solved(columns: list[Column], *, rows: int) -> list[float] | None:
     highs = highspy.Highs()
     highs.silent()
     options: dict[str, Any] = {"threads": 1, "solver": "simplex", "presolve": "off"}
-    for name, value in {**options, "simplex_iteration_limit": ITERATIONS_MAX}.items():
+    for name, value in {**options, "simplex_iteration_limit": iterations_max}.items():
         highs.setOptionValue(name, value)
     highs.passModel(program)
     highs.run()

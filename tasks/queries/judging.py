@@ -9,24 +9,15 @@ from tasks.queries.cards import cards_for, version_now
 from tasks.queries.kinds import Known
 from tasks.rules import clocks, ranking
 from tasks.rules.fingerprints import at_rest
+from tasks.rules.folding import LEVEL, Suited, Worths, of_few_kinds
 from tasks.rules.limits import COMPLEXITIES
 from tasks.rules.matching import PRICED, Fit, Hands, PoolAhead, Way, budget_covers, fit, rates_of
 from tutors.rules.eligibility import Facts, passes_rules
 from tutors.rules.rates import Cards, level_in
 from tutors.rules.requirements import RequirementSet
 
-KINDS_MAX = 500
-WORTH_STEP_MINUTES = 10
-"""With more kinds of people than that, who differ by some minutes of pay are one kind."""
-
 KEPT_MAX = 500_000
 """Judgements that a process remembers before it begins anew."""
-
-Worths = tuple[int, ...]
-"""What a pair is worth by complexity, beside the slot's own urgency; then, where the policy gives
-specialists a head start, the person's level, else 0."""
-
-LEVEL = len(COMPLEXITIES)
 
 _marks: dict[tuple[int, str], int] = {}
 """A number for each pool with what prices it and the day."""
@@ -70,13 +61,10 @@ class Judge:
 
     def kinds(self, people: Mapping[str, Known]) -> dict[str, str]:
         """The kind of each profile by its key; empty for those who may do nothing here."""
-        of_people = {key: self._of_all_pools(known) for key, known in people.items()}
-        if len(set(of_people.values())) > KINDS_MAX:
-            rounded = {worths: _rounded(worths) for worths in set(of_people.values())}
-            of_people = {key: rounded[worths] for key, worths in of_people.items()}
-        named: dict[tuple[Worths | None, ...], str] = {}
+        suited = {key: self._of_all_pools(known) for key, known in people.items()}
+        named: dict[Suited, str] = {}
         kinds: dict[str, str] = {}
-        for key, worths in of_people.items():
+        for key, worths in of_few_kinds(suited).items():
             if worths not in named:
                 able = {
                     pool: worth for pool, worth in zip(self.marks, worths, strict=True) if worth
@@ -86,7 +74,7 @@ class Judge:
             kinds[key] = named[worths]
         return kinds
 
-    def _of_all_pools(self, known: Known) -> tuple[Worths | None, ...]:
+    def _of_all_pools(self, known: Known) -> Suited:
         kept = _worths.setdefault(known.key, {})
         unknown = [pool for pool, mark in self.marks.items() if mark not in kept]
         if unknown:
@@ -144,15 +132,6 @@ class Judge:
             for complexity in COMPLEXITIES
         )
         return (*totals, head_start)
-
-
-def _rounded(worths: tuple[Worths | None, ...]) -> tuple[Worths | None, ...]:
-    """Worths to whole `WORTH_STEP_MINUTES`, the level as it is."""
-    return tuple(
-        each
-        and (*(n // WORTH_STEP_MINUTES * WORTH_STEP_MINUTES for n in each[:LEVEL]), *each[LEVEL:])
-        for each in worths
-    )
 
 
 def _forget_when_full() -> None:

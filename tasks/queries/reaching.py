@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -17,7 +18,7 @@ from tasks.rules.limits import WATCH_AGAIN_MINUTES, WATCH_AT_ONCE, WATCH_PEOPLE_
 from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, Way, fit
 from tasks.rules.states import WorkRole
 from tutors.queries.facts import facts_for
-from tutors.rules.requirements import Leaf, LeafKind, Mode, RequirementSet
+from tutors.rules.requirements import Mode, RequirementSet
 
 PASSING = frozenset({"paused", "presence_lapsed", "capacity_full", "cap_reached"})
 """What stands in somebody's way for a while only: she could, later."""
@@ -72,18 +73,25 @@ def pools_to_watch() -> list[Eldest]:
         return [Eldest(*row) for row in cursor.fetchall()]
 
 
-def lacking(*, eldest: Eldest, at: datetime) -> str:
+def lacking(
+    *,
+    eldest: Eldest,
+    at: datetime,
+    at_once: int = WATCH_AT_ONCE,
+    people_max: int = WATCH_PEOPLE_MAX,
+) -> str:
     """Empty when somebody could take it under the hard rules alone; else the code of the verdict
     that stands in the way of most of those who come nearest.
 
-    Ends with the first who could, and looks at no more than `WATCH_PEOPLE_MAX` people.
+    Ends with the first who could; reads `at_once` people a time, `people_max` at most.
     """
     pool = pools_by_id([eldest.pool_id])[eldest.pool_id]
     hard = _hard_only(requirements_of([pool])[pool.pool_id])
     judging = pool.role is not WorkRole.ATTEMPT
     shared = shares_in(pools=[pool])
     codes: Counter[str] = Counter()
-    for tutors in _people(hard, judging=judging):
+    pages = _people(hard, judging=judging, at_once=at_once)
+    for tutors in islice(pages, people_max // at_once):
         found = _refusals(pool, hard, tutors, eldest, shared=shared, at=at)
         if "" in found:
             return ""
@@ -92,7 +100,7 @@ def lacking(*, eldest: Eldest, at: datetime) -> str:
         return min(codes, key=lambda code: (-codes[code], code))
     if judging:
         return "not_a_reviewer"
-    return "qualification_missing" if _needs(hard) else "contract_missing"
+    return "qualification_missing" if hard.qualifications else "contract_missing"
 
 
 def _hard_only(requirement: RequirementSet) -> RequirementSet:
@@ -101,33 +109,25 @@ def _hard_only(requirement: RequirementSet) -> RequirementSet:
     return replace(requirement, rules=hard)
 
 
-def _needs(requirement: RequirementSet) -> list[tuple[str, int]]:
-    return [
-        (rule.test.text("speciality"), rule.test.number("level_min"))
-        for rule in requirement.rules
-        if isinstance(rule.test, Leaf) and rule.test.kind is LeafKind.QUALIFICATION
-    ]
-
-
-def _people(requirement: RequirementSet, *, judging: bool) -> Iterator[list[int]]:
+def _people(requirement: RequirementSet, *, judging: bool, at_once: int) -> Iterator[list[int]]:
     """Ids of people under contract with the qualifications asked for, some at a time; for
     reviews and adjudications those who review.
     """
-    needs = _needs(requirement)
+    needs = requirement.qualifications
     parameters: dict[str, Any] = {
         "after": 0,
-        "limit": WATCH_AT_ONCE,
+        "limit": at_once,
         "judging": judging,
         "fields": [field for field, _ in needs],
         "levels": [level for _, level in needs],
     }
-    for _ in range(WATCH_PEOPLE_MAX // WATCH_AT_ONCE):
+    while True:
         with connection.cursor() as cursor:
             cursor.execute(_PEOPLE, parameters)
             found = [row[0] for row in cursor.fetchall()]
         if found:
             yield found
-        if len(found) < WATCH_AT_ONCE:
+        if len(found) < at_once:
             return
         parameters["after"] = found[-1]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from tasks.rules.assigning import Flow, Folded, bands_of
+from tasks.rules.limits import COMPLEXITIES
 
 CREWS_MAX = 4_000
 """More kinds of people than this fold without their preferences, which then count on telling
@@ -14,6 +15,10 @@ the pairs only."""
 APART_MAX = 300
 """Slots, or people, that history keeps apart get classes of their own up to this number; beyond
 it, pairs that may not be are passed over on telling."""
+
+KINDS_MAX = 500
+WORTH_STEP_MINUTES = 10
+"""With more kinds of people than that, who differ by some minutes are of one kind."""
 
 LOOK_MAX = 20
 """People of a crew that are compared for a slot: those given least so far."""
@@ -56,6 +61,43 @@ class Candidate:
 Suits = Callable[[str, int, int, int], int | None]
 """(kind, pool, complexity, least level) → what the pair is worth, or None where a verdict stands in
 the way."""
+
+
+Worths = tuple[int, ...]
+"""What a pool is worth to somebody by complexity, beside the slot's own urgency; then, where the
+policy gives specialists a head start, her level, else 0."""
+
+Suited = tuple[Worths | None, ...]
+"""Worths of each pool; None where a verdict stands in the way."""
+
+LEVEL = len(COMPLEXITIES)
+
+
+def of_few_kinds(suited: Mapping[str, Suited]) -> dict[str, Suited]:
+    """As given; where there would be more than `KINDS_MAX` kinds of people, those of one step
+    of the simplest work have the worths of the least among them.
+    """
+    different = set(suited.values())
+    if len(different) <= KINDS_MAX:
+        return dict(suited)
+    least: dict[tuple[int, int, Worths], Worths] = {}
+    for each in different:
+        for pool, worths in enumerate(each):
+            if worths is not None:
+                step = _step(pool, worths)
+                least[step] = min(worths, least.get(step, worths))
+    rounded = {
+        each: tuple(
+            None if worths is None else least[_step(pool, worths)]
+            for pool, worths in enumerate(each)
+        )
+        for each in different
+    }
+    return {key: rounded[each] for key, each in suited.items()}
+
+
+def _step(pool: int, worths: Worths) -> tuple[int, int, Worths]:
+    return pool, worths[0] // WORTH_STEP_MINUTES, worths[LEVEL:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

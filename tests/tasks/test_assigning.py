@@ -1,11 +1,14 @@
 """Who gets what: the matcher on classes, the fold before it, and the pairs told from it."""
 
+import subprocess
+import sys
 from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.launch.places import ROOT
 from tasks.providers import solving
 from tasks.rules.assigning import (
     MATCHED_MINUTES,
@@ -16,7 +19,17 @@ from tasks.rules.assigning import (
     improve,
     total,
 )
-from tasks.rules.folding import APART_MAX, Candidate, OpenSlot, World, fold, tell
+from tasks.rules.folding import (
+    APART_MAX,
+    CREWS_MAX,
+    KINDS_MAX,
+    Candidate,
+    OpenSlot,
+    World,
+    fold,
+    of_few_kinds,
+    tell,
+)
 
 SOLVERS = {"best first": assign, "highs": solving.exact}
 
@@ -89,23 +102,39 @@ def test_more_units_than_there_are_is_no_flow():
         total(folded, {(0, 0): 2})
 
 
-def test_the_solver_is_asked_where_it_pays(monkeypatch):
-    small = Folded(work=(((9, 1),),), crews=(((0, 1),),), worth={(0, 0): 0})
-    assert solving.solve(small) == (solving.BEST_FIRST, {(0, 0): 1})
-    monkeypatch.setattr(solving, "EXACT_FROM_PAIRS", 1)
-    assert solving.solve(small) == (solving.EXACT, {(0, 0): 1})
-    monkeypatch.setattr(solving, "find_spec", lambda name: None)
-    assert solving.solve(small) == (solving.BEST_FIRST, {(0, 0): 1})
+def crossing(size):
+    """So many works before so many crews, each suiting each a little differently."""
+    works = tuple(bands_of([30, 20, 10]) for _ in range(size))
+    crews = tuple(bands_of([0, -10]) for _ in range(size))
+    worth = {(w, c): w * c % 17 for w in range(size) for c in range(size)}
+    return Folded(work=works, crews=crews, worth=worth)
 
 
-def test_a_program_given_up_is_matched_best_first(monkeypatch):
-    monkeypatch.setattr(solving, "ITERATIONS_MAX", 0)
-    works = tuple(bands_of([30, 20, 10]) for _ in range(3))
-    crews = tuple(bands_of([0, -10]) for _ in range(3))
-    folded = Folded(
-        work=works, crews=crews, worth={(w, c): w * c for w in (0, 1, 2) for c in (0, 1, 2)}
+def test_the_solver_is_asked_where_it_pays():
+    small, large = crossing(22), crossing(23)
+    assert len(small.worth) < solving.EXACT_FROM_PAIRS <= len(large.worth)
+    assert solving.solve(small) == (solving.BEST_FIRST, assign(small))
+    name, flow = solving.solve(large)
+    assert name == solving.EXACT
+    assert total(large, flow) == total(large, assign(large))
+
+
+def test_without_the_solver_the_same_world_is_matched_best_first():
+    """In a Python of its own that has no packages but ours."""
+    asked = (
+        "from tasks.providers.solving import solve; from tasks.rules.assigning import Folded;"
+        "unit = ((9, 1),), ((0, 1),);"
+        "pairs = {(w, c): 0 for w in range(23) for c in range(23)};"
+        "print(*solve(Folded(work=unit[:1] * 23, crews=unit[1:] * 23, worth=pairs))[:1])"
     )
-    assert solving.exact(folded) == assign(folded)
+    bare = [sys.executable, "-S", "-c", asked]
+    done = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [solving.BEST_FIRST]
+
+
+def test_a_program_given_up_is_matched_best_first():
+    folded = crossing(23)
+    assert solving.exact(folded, iterations_max=0) == assign(folded)
 
 
 # --- Folding and telling --------------------------------------------------------------------
@@ -228,3 +257,25 @@ def test_a_slot_kept_for_a_level_goes_to_nobody_below_it():
         given_most=12,
     )
     assert sorted(pairs(seen, by_level)) == [(1, 2), (2, 1)]
+
+
+@pytest.mark.parametrize(("people", "kinds"), [(KINDS_MAX, KINDS_MAX), (KINDS_MAX + 1, 51)])
+def test_many_kinds_are_rounded_to_fewer_and_everybody_is_served(people, kinds):
+    """Each is worth a minute more than the one before; the fourth number is her level."""
+    suited = of_few_kinds({str(n): ((n, n, n, 2), None) for n in range(people)})
+    assert len(set(suited.values())) == kinds
+    assert all(level == 2 and no is None for (_, _, _, level), no in suited.values())
+    assert all(worths[0] <= int(n) < worths[0] + 10 for n, (worths, _) in suited.items())
+    everybody = [somebody(n, kind=str(suited[str(n)][0][0]), room=1) for n in range(people)]
+    seen = world([slot(n) for n in range(people)], everybody)
+    told = pairs(seen, lambda kind, pool, complexity, level: int(kind))
+    assert sorted(tutor for _, tutor in told) == list(range(people))
+
+
+def test_with_very_many_crews_what_somebody_likes_counts_on_telling():
+    """Each likes another pool a little; the one slot goes to her who likes its pool."""
+    people = [somebody(n, room=1, liked={n: 5}) for n in range(1, CREWS_MAX + 2)]
+    seen = world([slot(1, pool=7)], people)
+    folded = fold(seen, anything)
+    assert (folded.alike, len(folded.crews)) == (False, 1)
+    assert pairs(seen) == [(1, 7)]

@@ -1,11 +1,13 @@
 """Offers: who gets them, why, and how they come back."""
 
+import pickle
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db.models import F
 
-from tasks.models import Claim, Exclusion, Offer, Pool, Round, Slot
+from tasks.models import Claim, Exclusion, Offer, Pool, Slot
 from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import claim
 from tasks.operations.lapsing import accept_overdue, forget_exclusions
@@ -14,11 +16,14 @@ from tasks.operations.pooling import fold_figures, relax_pools
 from tasks.operations.rechecking import recheck_tutor
 from tasks.operations.routing import route_queue
 from tasks.operations.steering import close
-from tasks.queries import judging
 from tasks.queries.explaining import explain
 from tasks.queries.invariants import checks
-from tasks.queries.pools import pools_by_id
-from tasks.queries.rounds import at_work_lately
+from tasks.queries.judging import Judge
+from tasks.queries.kinds import Known
+from tasks.queries.pools import pools_by_id, requirements_of
+from tasks.queries.rounds import at_work_lately, pools_waiting
+from tasks.rules.fingerprints import asked_by, profile_of
+from tasks.rules.folding import KINDS_MAX
 from tasks.rules.states import Dispatch, WorkRole
 from tests.people import knock
 from tests.tasks.ageing import later
@@ -27,6 +32,8 @@ from tests.tasks.crew import ANSWER, Crew, moment
 from tutors.models import Qualification
 from tutors.operations.presence import set_presence
 from tutors.operations.qualifying import revoke
+from tutors.queries.facts import facts_for
+from tutors.rules.eligibility import ContractRateFacts
 from tutors.rules.states import Presence
 
 pytestmark = pytest.mark.django_db
@@ -379,13 +386,32 @@ def test_waiting_for_an_hour_is_seen_in_the_score(crew):
     assert (before["sla"], after["sla"]) == (0, 2_880)
 
 
-def test_many_kinds_of_people_are_rounded_to_fewer_and_all_are_served(crew, monkeypatch):
-    """Levels differ in worth by five minutes, which counts only while there are few kinds."""
-    people = [crew.tutor("Alice", level=1), crew.tutor("Bob", level=2)]
+def test_people_of_many_rates_are_rounded_to_fewer_kinds(crew):
+    """Alice's facts under so many contracts: each ten of a rate are five minutes of the score."""
+    alice = crew.tutor("Alice")
     project = crew.project(dispatch=Dispatch.PUSH)
-    crew.tasks(project, 2)
-    monkeypatch.setattr(judging, "KINDS_MAX", 1)
-    monkeypatch.setattr(judging, "WORTH_STEP_MINUTES", 1_000)
-    assert route().offers == 2
-    assert {offer.tutor_id for offer in Offer.objects.all()} == {each.pk for each in people}
-    assert Round.objects.get().crews == 1
+    crew.tasks(project)
+    pools = {pool.pool_id: pool for pool in pools_waiting(queue="stem")}
+    (facts,) = facts_for(tutor_ids=[alice.pk], at=moment()).values()
+    asked = asked_by(requirements_of(pools.values()).values())
+    people = {each.key: each for each in (paid(facts, n, asked) for n in range(KINDS_MAX + 1))}
+    judge = Judge(pools, requirements_of(pools.values()), at=moment())
+    few = judge.kinds(dict(list(people.items())[:KINDS_MAX]))
+    assert len(set(few.values())) == KINDS_MAX
+    many = judge.kinds(people)
+    assert len(many) == KINDS_MAX + 1 and "" not in many.values()
+    assert len(set(many.values())) == 251
+
+
+def paid(facts, number, asked):
+    rate = ContractRateFacts(minor_hourly=2_000 + 1_000 * number)
+    own = replace(facts, contract=replace(facts.contract, rates=(rate,)))
+    profile = profile_of(own, asked=asked, at=moment())
+    return Known(
+        version=(1, False),
+        key=profile.key,
+        skills=profile.skills,
+        zone="UTC",
+        cap_seconds_week=None,
+        kept=pickle.dumps(own),
+    )

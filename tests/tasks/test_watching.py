@@ -12,6 +12,7 @@ from tasks.operations.pooling import fold_figures
 from tasks.operations.steering import pause
 from tasks.operations.watching import watch_pools
 from tasks.queries.deciding import exhausted_pools
+from tasks.queries.reaching import lacking, pools_to_watch
 from tests.people import knock, person
 from tests.tasks.ageing import later
 from tests.tasks.crew import ASKED, Crew, moment
@@ -166,18 +167,33 @@ def test_the_manager_reads_it_on_the_live_page_and_others_do_not(crew):
     assert fay.get("/ops/").context["decisions"] == []
 
 
-def test_a_look_ends_with_the_first_who_could(crew, monkeypatch):
-    monkeypatch.setattr("tasks.queries.reaching.WATCH_AT_ONCE", 2)
-    monkeypatch.setattr("tasks.queries.reaching.WATCH_PEOPLE_MAX", 4)
+def pages_read(crew):
+    """What a look at the eldest of the one pool finds, two people a time and four at most; and
+    how often it read people.
+    """
+    later(seconds=601)
+    fold(crew)
+    (eldest,) = pools_to_watch()
+    with counting() as counted:
+        code = lacking(eldest=eldest, at=moment(), at_once=2, people_max=4)
+    read = [s for s in counted.statements if "FROM tutors_tutor t JOIN workforce_account" in s]
+    return code, len([s for s in read if "need(field, level)" in s])
+
+
+def test_a_look_ends_with_the_first_who_could(crew):
     for n in range(5):
         crew.tutor(f"Person{n}")
     crew.tasks(crew.project())
-    later(seconds=601)
-    fold(crew)
-    with counting() as counted:
-        assert watch_pools(at=moment()) == 1
-    read = [s for s in counted.statements if "FROM tutors_tutor t JOIN workforce_account" in s]
-    assert len([s for s in read if "need(field, level)" in s]) == 1
+    assert pages_read(crew) == ("", 1)
+
+
+def test_a_look_ends_where_it_has_read_enough(crew):
+    """Nobody of the five signed the paper; four of them are looked at."""
+    for n in range(5):
+        crew.tutor(f"Person{n}")
+    crew.tasks(crew.project(requirements={**ASKED, "rules": [*ASKED["rules"], LICENCE]}))
+    code, pages = pages_read(crew)
+    assert (code, pages) == ("agreement_missing", 2)
 
 
 def test_nothing_is_looked_at_before_its_time(crew):

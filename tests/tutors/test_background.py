@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tutors import sets
 from tests.tutors.hiring import NOW, TODAY, House, hire, open_house
 from tests.tutors.people import ALICE, AT
 from tests.tutors.test_eligibility import verdict
+from tests.unhurried import UNHURRIED
 from tutors.models import (
     ContentOptIn,
     Experience,
@@ -239,8 +240,6 @@ def test_years_in_a_field(held: list[ExperienceFacts], leaf: dict[str, Any], cod
 
 _DAYS = st.integers(-900, 90).map(days)
 _SPANS = st.lists(st.tuples(_DAYS, st.none() | _DAYS), max_size=6)
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no fault of the rules."""
 
 
 @UNHURRIED

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tutors.hiring import NOW, House, hire, open_house
+from tests.unhurried import UNHURRIED
 from tutors.models import Tutor, TutorLink
 from tutors.operations.linking import (
     AlreadyLinked,
@@ -18,13 +19,9 @@ from tutors.operations.linking import (
 )
 from tutors.queries.facts import facts_for
 from tutors.queries.invariants import checks
-from tutors.rules import linking
-from tutors.rules.linking import groups
+from tutors.rules.linking import LINKED_MAX, groups
 from tutors.rules.states import LinkKind
 from workforce.models import Event
-
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no fault of the rules."""
 
 _PAIRS = st.lists(
     st.tuples(st.integers(1, 9), st.integers(1, 9)).filter(lambda pair: pair[0] != pair[1]),
@@ -125,9 +122,7 @@ def test_the_lowest_leaves_and_the_others_stay_one(house: House, three: tuple[Tu
 
 
 @pytest.mark.django_db
-def test_a_bad_link_changes_nothing(
-    house: House, three: tuple[Tutor, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bad_link_changes_nothing(house: House, three: tuple[Tutor, ...]) -> None:
     a, b, c = three
     tie_up(house, a, b)
     before = Event.objects.count(), list(Tutor.objects.values_list("facts_version", flat=True))
@@ -138,12 +133,24 @@ def test_a_bad_link_changes_nothing(
     ):
         with pytest.raises(refused):
             tie_up(house, **said)
-    monkeypatch.setattr("tutors.operations.linking.LINKED_MAX", 2)
-    with pytest.raises(CannotLink):
-        tie_up(house, b, c)
-    assert linking.LINKED_MAX == 12
     after = Event.objects.count(), list(Tutor.objects.values_list("facts_version", flat=True))
     assert (after, TutorLink.objects.count()) == (before, 1)
+
+
+@pytest.mark.django_db
+def test_a_group_has_twelve_accounts_at_most(house: House) -> None:
+    assert LINKED_MAX == 12
+    first, *others = [hire(house, name=f"Account{n} One") for n in range(LINKED_MAX + 1)]
+    *fitting, one_more = others
+    for each in fitting:
+        tie_up(house, first, each)
+    before = Event.objects.count(), list(Tutor.objects.values_list("facts_version", flat=True))
+    with pytest.raises(CannotLink) as refused:
+        tie_up(house, fitting[-1], one_more)
+    assert list(refused.value.errors) == ["other"]
+    after = Event.objects.count(), list(Tutor.objects.values_list("facts_version", flat=True))
+    assert (after, TutorLink.objects.count()) == (before, LINKED_MAX - 1)
+    sound()
 
 
 @pytest.mark.django_db

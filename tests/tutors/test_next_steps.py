@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unhurried import UNHURRIED
 from tutors.rules.next_steps import (
     HERS,
     OURS,
@@ -101,9 +102,6 @@ def test_who_left_and_whose_account_is_closed_wait_for_nobody():
     assert next_step(replace(ADDED, active=False), at=AT).turn is Turn.NOBODY
 
 
-SLOWLY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-"""Also on a machine that does other things besides."""
-
 moments = st.none() | st.integers(-500, 400).map(ago)
 anybody = st.builds(
     RoadFacts,
@@ -129,7 +127,7 @@ anybody = st.builds(
 )
 
 
-@SLOWLY
+@UNHURRIED
 @given(facts=anybody)
 def test_everybody_has_one_step_whose_turn_fits_it(facts):
     found = next_step(facts, at=AT)
@@ -138,14 +136,14 @@ def test_everybody_has_one_step_whose_turn_fits_it(facts):
     assert found.turn is Turn.NOBODY or found.since <= AT
 
 
-@SLOWLY
+@UNHURRIED
 @given(facts=anybody)
 def test_a_signature_of_ours_comes_before_everything(facts):
     waiting = replace(facts, active=True, signed_at=ago(1))
     assert next_step(waiting, at=AT).step is Step.COUNTERSIGN
 
 
-@SLOWLY
+@UNHURRIED
 @given(facts=anybody)
 def test_what_is_done_does_not_come_back(facts):
     """Whoever has everything in order is asked for nothing."""

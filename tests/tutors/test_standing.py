@@ -5,16 +5,14 @@ from fractions import Fraction
 from math import asin, comb, isclose, sin
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tutors.people import ALICE
 from tests.tutors.test_eligibility import verdict
+from tests.unhurried import UNHURRIED
 from tutors.rules.eligibility import Facts, RecordFacts
 from tutors.rules.standing import QUANTILE, lower_bound, share_below
-
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no fault of the rules."""
 
 _COUNTS = st.integers(0, 400).flatmap(
     lambda judged: st.tuples(st.integers(0, judged), st.just(judged))
