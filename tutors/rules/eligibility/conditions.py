@@ -32,7 +32,9 @@ def _account(facts: Facts) -> Finding:
 
 
 def _role(facts: Facts, situation: Situation) -> Finding:
-    if situation.role is WorkRole.ATTEMPT or facts.reviewer:
+    if situation.role is WorkRole.ATTEMPT:
+        return passing("role_open", f"role {situation.role.value}")
+    if facts.reviewer:
         return passing("reviewer", f"role {situation.role.value}")
     turn = "A manager can make the tutor a reviewer."
     return failing("not_a_reviewer", "not a reviewer", turn, effort=Effort.LEARN)

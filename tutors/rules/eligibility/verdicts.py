@@ -9,6 +9,7 @@ CODES: Mapping[str, str] = MappingProxyType(
     {
         "account_active": "The account is open.",
         "account_closed": "The account is closed.",
+        "role_open": "Attempts are open to every tutor.",
         "reviewer": "The person may review.",
         "not_a_reviewer": "Reviews need the reviewer role.",
         "contract_in_force": "A contract is in force.",
