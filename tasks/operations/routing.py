@@ -16,10 +16,10 @@ from tasks.queries.cards import cards_for, version_now
 from tasks.queries.pools import requirements_of
 from tasks.queries.rounds import pools_waiting
 from tasks.queries.worlds import Seen, look
-from tasks.rules import ranking
 from tasks.rules.folding import Fold, Pair, fold, tell
 from tasks.rules.limits import ROUND_OFFERS_MAX
 from tasks.rules.matching import Fit, Hands, PoolAhead, Way, fit, share_left
+from tasks.rules.ranking import Score
 from tutors.rules.eligibility import Facts
 from workforce.operations import record
 from workforce.rules.ids import public_id
@@ -168,16 +168,12 @@ def _proposal(match: _Match, seen: Seen) -> Proposal:
     slot, pool = match.pair.slot, match.fit.pool
     rate = match.fit.rates[slot.complexity - 1]
     waiting = seen.slots[slot.slot]
-    score = ranking.score(
+    score = match.fit.score(
         priority=waiting.priority,
         waited_minutes=waiting.waited_minutes,
-        sla_minutes=pool.sla_minutes,
-        level=match.fit.level,
+        complexity=slot.complexity,
         worked_here_lately=(pool.pool_id, match.facts.tutor_id) in seen.lately,
-        expected_cost_minor=match.fit.expected_cost_minor(complexity=slot.complexity),
         recent_claims=match.hands.recent_claims,
-        preferred=match.fit.preferred,
-        policy=pool.policy,
     )
     return Proposal(
         slot_id=slot.slot,
@@ -191,7 +187,7 @@ def _proposal(match: _Match, seen: Seen) -> Proposal:
     )
 
 
-def _why(match: _Match, *, score: ranking.Score, rate_rule: str) -> dict[str, Any]:
+def _why(match: _Match, *, score: Score, rate_rule: str) -> dict[str, Any]:
     """Why you: what you passed, and how the match scored, in minutes."""
     return {
         "verdicts": [verdict.as_json() for verdict in match.fit.verdicts],

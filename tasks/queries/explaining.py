@@ -10,7 +10,6 @@ from tasks.queries.hands import hands_of
 from tasks.queries.pools import pools_by_id, requirements_of, with_shares
 from tasks.queries.records import with_records
 from tasks.queries.rounds import at_work_lately, histories
-from tasks.rules import ranking
 from tasks.rules.matching import NO_HISTORY, Fit, Hands, Way, fit
 from tasks.rules.policies import NOTHING_SET, InForce
 from tasks.rules.states import OfferKind, SlotState, WorkRole
@@ -135,15 +134,11 @@ def slot_verdict(state: SlotState, *, own_offer: bool) -> Verdict:
 def _score(judged: Fit, slot: _Slot, *, hands: Hands) -> dict[str, int] | None:
     if not judged.rates:
         return None
-    pool = judged.pool
-    return ranking.score(
+    lately = at_work_lately(pools=[judged.pool], tutor_ids=[hands.tutor_id])
+    return judged.score(
         priority=slot.priority,
         waited_minutes=slot.waited_minutes,
-        sla_minutes=pool.sla_minutes,
-        level=judged.level,
-        worked_here_lately=bool(at_work_lately(pools=[pool], tutor_ids=[hands.tutor_id])),
-        expected_cost_minor=judged.expected_cost_minor(complexity=slot.complexity),
+        complexity=slot.complexity,
+        worked_here_lately=bool(lately),
         recent_claims=hands.recent_claims,
-        preferred=judged.preferred,
-        policy=pool.policy,
     ).terms()

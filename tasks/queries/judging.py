@@ -7,7 +7,7 @@ from django.db import connection
 
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.kinds import Known
-from tasks.rules import clocks, ranking
+from tasks.rules import clocks
 from tasks.rules.fingerprints import at_rest
 from tasks.rules.folding import LEVEL, Suited, Worths, of_few_kinds
 from tasks.rules.limits import COMPLEXITIES
@@ -120,17 +120,7 @@ class Judge:
         found = level_in(facts=facts, domain=pool.domain, at=self.at)
         priced = Fit(pool=pool, verdicts=(), rates=rates, level=found[1] if found else 1)
         head_start = priced.level if pool.policy.specialist_first_minutes else 0
-        totals = tuple(
-            ranking.score(
-                priority=0,
-                waited_minutes=0,
-                sla_minutes=None,
-                level=priced.level,
-                expected_cost_minor=priced.expected_cost_minor(complexity=complexity),
-                policy=pool.policy,
-            ).total
-            for complexity in COMPLEXITIES
-        )
+        totals = tuple(priced.base_minutes(complexity=each) for each in COMPLEXITIES)
         return (*totals, head_start)
 
 

@@ -1,6 +1,6 @@
 """What a routing policy would change: waiting tasks and people of now, before and after."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from tasks.rules import ranking
 from tasks.rules.limits import PREVIEW_PEOPLE_MAX, PREVIEW_POOLS_MAX, PREVIEW_SLOTS_MAX
 from tasks.rules.matching import NO_HISTORY, Fit, Hands, History, PoolAhead, Way, fit
 from tasks.rules.policies import Policy
-from tasks.rules.ranking import Score, sla_pressure, task_minutes
+from tasks.rules.ranking import Score
 from tasks.rules.states import ProjectState, SlotState, WorkRole
 from tutors.queries.facts import facts_for
 from tutors.rules.eligibility import Facts
@@ -160,11 +160,11 @@ def _scene(now: Mapping[int, PoolAhead], then: Mapping[int, PoolAhead], *, at: d
 
 
 def _urgency(slot: WaitingSlot, pool: PoolAhead) -> int:
-    """The slot's own part of the score."""
-    return task_minutes(
-        priority=slot.priority, waited_minutes=slot.waited_minutes, policy=pool.policy
-    ) + sla_pressure(
-        waited_minutes=slot.waited_minutes, sla_minutes=pool.sla_minutes, policy=pool.policy
+    return ranking.urgency(
+        priority=slot.priority,
+        waited_minutes=slot.waited_minutes,
+        sla_minutes=pool.sla_minutes,
+        policy=pool.policy,
     )
 
 
@@ -222,27 +222,16 @@ def _side(
         elif not judged.takes(waited_minutes=slot.waited_minutes):
             held += 1
         else:
-            score = _score(slot, judged, scene.hands[facts.tutor_id], lately)
+            score = judged.score(
+                priority=slot.priority,
+                waited_minutes=slot.waited_minutes,
+                complexity=slot.complexity,
+                worked_here_lately=(slot.pool_id, facts.tutor_id) in lately,
+                recent_claims=scene.hands[facts.tutor_id].recent_claims,
+            )
             matches.append((-score.total, facts.tutor_id, score))
     if not matches:
         return Side(place=0, held=held, over=over)
     _, tutor, score = min(matches, key=lambda match: match[:2])
     first = next(facts for facts in scene.facts if facts.tutor_id == tutor)
     return Side(place=0, tutor=first.name, score=score, people=len(matches), held=held, over=over)
-
-
-def _score(
-    slot: WaitingSlot, judged: Fit, hands: Hands, lately: Iterable[tuple[int, int]]
-) -> Score:
-    pool = judged.pool
-    return ranking.score(
-        priority=slot.priority,
-        waited_minutes=slot.waited_minutes,
-        sla_minutes=pool.sla_minutes,
-        level=judged.level,
-        worked_here_lately=(pool.pool_id, hands.tutor_id) in lately,
-        expected_cost_minor=judged.expected_cost_minor(complexity=slot.complexity),
-        recent_claims=hands.recent_claims,
-        preferred=judged.preferred,
-        policy=pool.policy,
-    )

@@ -28,7 +28,7 @@ from tasks.rules.limits import (
     ROUND_SLOTS_MAX,
 )
 from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, share_left
-from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, sla_pressure, task_minutes
+from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, urgency
 from workforce.rules.ids import internal_id
 
 SECONDS_A_MINUTE = 60
@@ -130,18 +130,18 @@ def _most(
 
 
 def _open_slot(slot: WaitingSlot, pool: PoolAhead) -> OpenSlot:
-    urgency = task_minutes(
-        priority=slot.priority, waited_minutes=slot.waited_minutes, policy=pool.policy
-    ) + sla_pressure(
-        waited_minutes=slot.waited_minutes, sla_minutes=pool.sla_minutes, policy=pool.policy
-    )
     held = slot.waited_minutes < pool.policy.specialist_first_minutes
     return OpenSlot(
         slot=slot.slot_id,
         task=slot.task_id,
         pool=slot.pool_id,
         complexity=slot.complexity,
-        urgency=urgency,
+        urgency=urgency(
+            priority=slot.priority,
+            waited_minutes=slot.waited_minutes,
+            sla_minutes=pool.sla_minutes,
+            policy=pool.policy,
+        ),
         level=pool.policy.specialist_level if held else 0,
     )
 

@@ -143,18 +143,31 @@ class Fit:
             seconds=self.pool.expected_seconds, rate_minor_hourly=rate.minor_hourly
         )
 
-    def base_minutes(self) -> int:
-        """The part of the score that does not depend on the slot: fit, preference, less cost."""
-        own = ranking.score(
-            priority=0,
-            waited_minutes=0,
-            sla_minutes=None,
+    def score(
+        self,
+        *,
+        priority: int,
+        waited_minutes: int,
+        complexity: int,
+        worked_here_lately: bool = False,
+        recent_claims: int = 0,
+    ) -> ranking.Score:
+        """The match with a slot of the pool; see `ranking.score`."""
+        return ranking.score(
+            priority=priority,
+            waited_minutes=waited_minutes,
+            sla_minutes=self.pool.sla_minutes,
             level=self.level,
-            expected_cost_minor=self.expected_cost_minor(complexity=1),
+            worked_here_lately=worked_here_lately,
+            expected_cost_minor=self.expected_cost_minor(complexity=complexity),
+            recent_claims=recent_claims,
             preferred=self.preferred,
             policy=self.pool.policy,
         )
-        return own.total
+
+    def base_minutes(self, *, complexity: int = 1) -> int:
+        """The part of the score that does not depend on the slot: fit, preference, less cost."""
+        return self.score(priority=0, waited_minutes=0, complexity=complexity).total
 
 
 NOTHING_ASKED = RequirementSet(name="", rules=(), document={})

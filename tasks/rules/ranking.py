@@ -52,6 +52,16 @@ def sla_pressure(*, waited_minutes: int, sla_minutes: int | None, policy: Policy
     return most * waited_minutes // sla_minutes if waited_minutes <= sla_minutes else -most
 
 
+def urgency(
+    *, priority: int, waited_minutes: int, sla_minutes: int | None, policy: Policy = DEFAULT
+) -> int:
+    """A slot's own part of the score, whoever takes it."""
+    waited = task_minutes(priority=priority, waited_minutes=waited_minutes, policy=policy)
+    return waited + sla_pressure(
+        waited_minutes=waited_minutes, sla_minutes=sla_minutes, policy=policy
+    )
+
+
 def score(
     *,
     priority: int,

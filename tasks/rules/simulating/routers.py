@@ -9,7 +9,7 @@ from tasks.rules.assigning import assign
 from tasks.rules.clocks import cost_minor
 from tasks.rules.folding import Candidate, OpenSlot, World, fold, tell
 from tasks.rules.policies import DEFAULT, Policy
-from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, score, sla_pressure, task_minutes
+from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, score, urgency
 from tasks.rules.simulating.scenes import Arrival, SimPool, Worker
 
 SECONDS_A_MINUTE = 60
@@ -123,16 +123,18 @@ class Ours:
 
     def _slot(self, arrival: Arrival, minute: int, pool: SimPool) -> OpenSlot:
         waited = minute - arrival.minute
-        urgency = task_minutes(
-            priority=arrival.priority, waited_minutes=waited, policy=self.policy
-        ) + sla_pressure(waited_minutes=waited, sla_minutes=pool.sla_minutes, policy=self.policy)
         held = waited < self.policy.specialist_first_minutes
         return OpenSlot(
             slot=arrival.slot,
             task=arrival.slot,
             pool=arrival.pool,
             complexity=1,
-            urgency=urgency,
+            urgency=urgency(
+                priority=arrival.priority,
+                waited_minutes=waited,
+                sla_minutes=pool.sla_minutes,
+                policy=self.policy,
+            ),
             level=self.policy.specialist_level if held else 0,
         )
 
