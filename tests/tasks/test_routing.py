@@ -20,8 +20,8 @@ from tasks.queries.explaining import explain
 from tasks.queries.invariants import checks
 from tasks.queries.judging import Judge
 from tasks.queries.kinds import Known
-from tasks.queries.pools import pools_by_id, requirements_of
-from tasks.queries.rounds import at_work_lately, pools_waiting
+from tasks.queries.pools import ahead_of, pools_by_id, requirements_of
+from tasks.queries.rounds import at_work_lately, pools_waiting, waiting_slots
 from tasks.rules.fingerprints import asked_by, profile_of
 from tasks.rules.folding import KINDS_MAX
 from tasks.rules.states import Dispatch, WorkRole
@@ -32,7 +32,7 @@ from tests.tasks.crew import ANSWER, Crew, moment
 from tutors.models import Qualification
 from tutors.operations.presence import set_presence
 from tutors.operations.qualifying import revoke
-from tutors.queries.facts import facts_for
+from tutors.queries.facts import facts_for, locked_facts
 from tutors.rules.eligibility import ContractRateFacts
 from tutors.rules.states import Presence
 
@@ -331,6 +331,35 @@ def test_what_can_still_be_in_time_comes_before_what_is_late(crew, pushed):
         assert Offer.objects.get().task_id == pressed.pk
     sheet = claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
     assert sheet.task_id == pressed.pk
+
+
+def test_a_round_reads_what_can_still_be_in_time_among_many(crew):
+    """One of each: the most urgent, the eldest, the eldest in time; not the one between them."""
+    project = crew.project(dispatch=Dispatch.PUSH, sla_minutes=60)
+    late, pressed, between = crew.tasks(project, 3)
+    (urgent,) = crew.tasks(project, 1, priority=80)
+    for task, minutes in ((late, 61), (pressed, 60), (between, 30)):
+        waiting_since(task, minutes=minutes)
+    pools = {pool.pool_id: pool for pool in pools_waiting(queue="stem")}
+    seen = {slot.task_id for slot in waiting_slots(most=dict.fromkeys(pools, 1), pools=pools)}
+    assert seen == {late.pk, pressed.pk, urgent.pk}
+
+
+def test_a_pool_is_as_urgent_as_its_eldest_that_can_be_in_time(crew):
+    alice = crew.tutor("Alice")
+    other, project = crew.project(), crew.project(sla_minutes=60)
+    crew.tasks(other, 1, priority=60)
+    late, pressed, _fresh = crew.tasks(project, 3)
+    waiting_since(late, minutes=61)
+    facts = locked_facts(account_id=alice.account_id, at=moment())
+
+    def first():
+        ahead = ahead_of(facts=facts, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+        return ahead.pools[0].project_id
+
+    assert first() == other.pk
+    waiting_since(pressed, minutes=60)
+    assert first() == project.pk
 
 
 def test_explain_agrees_with_claiming_for_everybody(crew):

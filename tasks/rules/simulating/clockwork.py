@@ -80,7 +80,8 @@ class _Play:
             arrival = self._arrivals.popleft()
             self.waiting[arrival.slot] = Waiting(arrival, frozenset())
             self._changed = True
-        if self._changed and self.waiting and self._free:
+        due = self._changed or self.router.by_the_clock
+        if due and self.waiting and self._free:
             self._offer(minute)
 
     def _at(self, minute: int, what: str, number: int, slot: int = 0) -> None:

@@ -35,6 +35,12 @@ class Waiting:
 
 
 class Router(Protocol):
+    @property
+    def by_the_clock(self) -> bool:
+        """Whether the passing of time alone may change who gets what: asked every minute then,
+        else when somebody comes free or work arrives.
+        """
+
     def match(
         self,
         *,
@@ -49,6 +55,8 @@ class Router(Protocol):
 @dataclass(frozen=True, slots=True)
 class LongestIdle:
     """Priority, then age; to whoever may do it and has been idle longest."""
+
+    by_the_clock: bool = False
 
     def match(
         self,
@@ -80,6 +88,11 @@ class Ours:
     """The matcher of the live router, with the terms of a policy."""
 
     policy: Policy = DEFAULT
+
+    @property
+    def by_the_clock(self) -> bool:
+        """A head start of specialists ends by itself."""
+        return self.policy.specialist_first_minutes > 0
 
     def match(
         self,
