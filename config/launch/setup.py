@@ -95,10 +95,21 @@ def prepare(command: str) -> Path:
 def enter(command: str, arguments: list[str]) -> None:
     """Become `python -m config.launch` in the environment; returns only by an exception."""
     python = str(prepare(command))
-    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     sys.stdout.flush()
-    os.execve(python, [python, "-m", "config.launch", *arguments], environment)  # noqa: S606
+    ours = handed_on(os.environ)
+    os.execve(python, [python, "-m", "config.launch", *arguments], ours)  # noqa: S606
+
+
+def handed_on(given: Mapping[str, str]) -> dict[str, str]:
+    """What our processes start with.
+
+    Bytecode is always kept: an instance is eight processes and each test run three, and without
+    it every one of them would compile the whole house again, a third of its start.
+    """
+    paths = filter(None, [str(ROOT), given.get("PYTHONPATH", "")])
+    ours = {**given, "PYTHONPATH": os.pathsep.join(paths)}
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    return ours
 
 
 @contextlib.contextmanager

