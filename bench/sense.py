@@ -57,7 +57,7 @@ def unavoidable(played: Scene) -> int:
 
 def rows(found: dict[str, Any]) -> Sequence[tuple[str, ...]]:
     """The figures as lines of a table."""
-    head = ("load", "router", "tasks", "late", "bound", "wait p50", "p95", "cost a task", "gini")
+    head = ("load", "router", "tasks", "late", "bound", "wait p50", "p95", "cost an hour", "gini")
     lines = [head]
     for each in found["sense"]:
         for name in ("idle", "ours"):
@@ -66,7 +66,7 @@ def rows(found: dict[str, Any]) -> Sequence[tuple[str, ...]]:
                 (
                     f"{each['load']}", name, f"{came['tasks']:,}", f"{came['late']:,}",
                     f"{each['unavoidable']:,}", f"{came['wait_median']}", f"{came['wait_p95']}",
-                    f"{came['cost_per_task'] / 100:.2f}", f"{came['gini']:.3f}",
+                    f"{came['cost_per_hour'] / 100:.2f}", f"{came['gini']:.3f}",
                 )
             )  # fmt: skip
     return lines

@@ -61,6 +61,37 @@ def test_who_says_no_is_not_asked_again_and_the_task_keeps_its_age():
     assert (both.offers, both.done, both.wait_median) == (2, 1, 4)
 
 
+def test_who_does_not_answer_is_left_alone_for_a_while_and_then_asked_again():
+    """Ten minutes of silence, thirty of peace: asked every forty minutes."""
+    silent = alice(says_yes=0.0, ignores=1.0)
+    came = told([Arrival(1, 0, 1, 50, 10)], [silent], minutes=100)
+    assert (came.offers, came.waiting) == (1, 1)
+    later = [Arrival(1, 0, 1, 50, 10), Arrival(2, 45, 1, 50, 10)]
+    assert told(later, [silent], minutes=100).offers == 2
+
+
+def test_work_beyond_the_cap_of_a_week_is_not_offered_until_monday():
+    capped = alice(week_minutes=15, shifts=[(0, 4_000)])
+    two = [Arrival(1, 0, 1, 50, 10), Arrival(2, 0, 1, 50, 10)]
+    assert told(two, [capped], minutes=4_000).done == 1
+    monday = Scene(
+        seed=1, minutes=4_000, pools=POOLS, workers=[capped], into_week=10_080 - 60,
+        arrivals=[*two, Arrival(3, 61, 1, 50, 10)],
+    )  # fmt: skip
+    assert run(monday, Ours()).done == 2
+
+
+def test_a_share_is_limited_and_each_pool_has_its_own_policy_and_rate():
+    pools = {1: SimPool(1, 1, 10, 60, project=7), 2: SimPool(2, 1, 10, 60, project=8)}
+    halves = replace(DEFAULT, concentration_percent=50, concentration_attempts_min=2)
+    work = [Arrival(n, 0, 1 if n <= 4 else 2, 50, 10) for n in range(1, 9)]
+    only = [alice(levels={1: 1, 2: 1}, rates={2: 12_000})]
+    free = told(work, only, pools=pools)
+    assert (free.done, free.cost_minor) == (8, 4 * 1_000 + 4 * 2_000)
+    limited = told(work, only, pools=pools, router=Ours(of_pool={1: halves}))
+    assert (limited.done, limited.waiting) == (6, 2)
+
+
 def test_every_task_ends_once_or_waits():
     came = run(scene(seed=3, crowd=SMALL), Ours())
     assert came.done + came.waiting <= came.tasks
@@ -88,5 +119,5 @@ def test_half_the_misses_of_the_longest_idle_at_no_higher_cost():
     week = scene(seed=1, crowd=WEEK)
     ours, idle = run(week, Ours()), run(week, LongestIdle())
     assert ours.late <= idle.late / 2
-    assert ours.cost_per_task <= idle.cost_per_task
+    assert ours.cost_per_hour <= 1.001 * idle.cost_per_hour
     assert ours.gini <= idle.gini + 0.01

@@ -4,8 +4,8 @@ Minutes throughout, counted from the start of the scene. Nothing here reads a cl
 so the same scene and router give the same outcome to the last minute.
 """
 
-from tasks.rules.simulating.clockwork import run
-from tasks.rules.simulating.outcomes import Outcome, gini
+from tasks.rules.simulating.clockwork import play, run
+from tasks.rules.simulating.outcomes import Outcome, Played, gini, told
 from tasks.rules.simulating.routers import LongestIdle, Ours, Router
 from tasks.rules.simulating.scenes import Arrival, Crowd, Scene, SimPool, Worker, scene
 
@@ -15,11 +15,14 @@ __all__ = [
     "LongestIdle",
     "Ours",
     "Outcome",
+    "Played",
     "Router",
     "Scene",
     "SimPool",
     "Worker",
     "gini",
+    "play",
     "run",
     "scene",
+    "told",
 ]

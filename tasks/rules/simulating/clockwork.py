@@ -1,16 +1,25 @@
 """The minutes of a simulation: arrivals, offers, answers, work, ends of shifts."""
 
-from collections import deque
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from random import Random
 
-from tasks.rules.simulating.outcomes import Outcome, told
-from tasks.rules.simulating.routers import Free, Router, Waiting
-from tasks.rules.simulating.scenes import MINUTES_A_DAY, Arrival, Scene, Worker
+from tasks.rules.policies import CONCENTRATION_DAYS
+from tasks.rules.simulating.outcomes import Done, Outcome, Played, told
+from tasks.rules.simulating.routers import Board, Free, Router, Waiting
+from tasks.rules.simulating.scenes import (
+    MINUTES_A_DAY,
+    MINUTES_A_WEEK,
+    Arrival,
+    Scene,
+    SimPool,
+    Worker,
+)
 
-COOL_DOWN_MINUTES = 30
-IGNORED_AFTER_MINUTES = 10
+MINUTES_AN_HOUR = 60
+SHARE_MINUTES = CONCENTRATION_DAYS * MINUTES_A_DAY
 
 
 @dataclass(slots=True)
@@ -21,34 +30,36 @@ class _Person:
     busy: bool = False
     given: deque[int] = field(default_factory=deque)
     lately: dict[int, int] = field(default_factory=dict)
+    cooling: dict[int, int] = field(default_factory=dict)
+    attempts: Counter[int] = field(default_factory=Counter)
+    week: int = 0
+    week_minutes: int = 0
     minutes_paid: int = 0
-    done: int = 0
     passed: int = 0
-
-
-@dataclass(slots=True)
-class Done:
-    """A finished task: when it came, was begun and handed in, by whom, and what it cost."""
-
-    arrival: Arrival
-    worker: int
-    begun: int
-    ended: int
-    cost_minor: int
 
 
 def run(scene: Scene, router: Router) -> Outcome:
     """Play a scene to its end; what still waits then counts as waiting."""
-    play = _Play(scene, router)
+    return told(play(scene, router))
+
+
+def play(scene: Scene, router: Router, *, hourly: Callable[[int], object] | None = None) -> Played:
+    """Play a scene to its end. `hourly` is called with each hour's number: it may raise to stop."""
+    played = _Play(scene, router)
     for minute in range(scene.minutes):
-        play.tick(minute)
-    return told(
-        scene,
-        done=play.done,
-        waiting=[waiting.arrival for waiting in play.waiting.values()],
-        minutes={n: person.minutes_paid for n, person in play.people.items()},
-        offers=play.offers,
-        longest_idle=max((person.passed for person in play.people.values()), default=0),
+        if minute % MINUTES_AN_HOUR == 0:
+            played.note_hour()
+            if hourly:
+                hourly(minute // MINUTES_AN_HOUR)
+        played.tick(minute)
+    return Played(
+        scene=scene,
+        done=played.done,
+        waiting=[waiting.arrival for waiting in played.waiting.values()],
+        minutes={n: person.minutes_paid for n, person in played.people.items()},
+        offers=played.offers,
+        passed_over=max((person.passed for person in played.people.values()), default=0),
+        hours=played.hours,
     )
 
 
@@ -61,6 +72,9 @@ class _Play:
         self._held: dict[int, Waiting] = {}
         self.done: list[Done] = []
         self.offers = 0
+        self.hours: list[dict[int, int]] = []
+        self._attempted: Counter[int] = Counter()
+        self._counted: deque[tuple[int, int, int]] = deque()
         self._arrivals = deque(scene.arrivals)
         self._free: set[int] = set()
         self._due: list[tuple[int, int, str, int, int]] = []
@@ -68,6 +82,10 @@ class _Play:
         self._changed = False
         starts = sorted((s, e, w.worker) for w in scene.workers for s, e in w.shifts)
         self._shifts = deque(starts)
+
+    def note_hour(self) -> None:
+        """How much waits in each pool."""
+        self.hours.append(Counter(each.arrival.pool for each in self.waiting.values()))
 
     def tick(self, minute: int) -> None:
         while self._shifts and self._shifts[0][0] <= minute:
@@ -78,7 +96,7 @@ class _Play:
             getattr(self, f"_{what}")(minute, number, slot)
         while self._arrivals and self._arrivals[0].minute <= minute:
             arrival = self._arrivals.popleft()
-            self.waiting[arrival.slot] = Waiting(arrival, frozenset())
+            self.waiting[arrival.slot] = Waiting(arrival)
             self._changed = True
         due = self._changed or self.router.by_the_clock
         if due and self.waiting and self._free:
@@ -88,9 +106,12 @@ class _Play:
         self._turn += 1
         heappush(self._due, (minute, self._turn, what, number, slot))
 
+    def _pool(self, arrival: Arrival) -> SimPool:
+        return self.scene.pools[arrival.pool]
+
     def _come(self, number: int, minute: int, until: int) -> None:
         person = self.people[number]
-        person.since, person.until = minute, until
+        person.since, person.until = minute, max(until, person.until)
         if not person.busy:
             self._free.add(number)
             self._changed = True
@@ -101,10 +122,16 @@ class _Play:
             self._free.discard(number)
 
     def _offer(self, minute: int) -> None:
+        self._forget_attempts(minute)
         free = [self._look(self.people[number], minute) for number in sorted(self._free)]
-        waiting = list(self.waiting.values())
-        pairs = self.router.match(minute=minute, waiting=waiting, free=free, pools=self.scene.pools)
-        for slot, number in pairs:
+        board = Board(
+            minute=minute,
+            waiting=list(self.waiting.values()),
+            free=free,
+            pools=self.scene.pools,
+            attempted=self._attempted,
+        )
+        for slot, number in self.router.match(board):
             self._make(minute, slot, number)
         self._changed = False
         self._count_passed({each.arrival.pool for each in self.waiting.values()})
@@ -117,43 +144,79 @@ class _Play:
     def _look(self, person: _Person, minute: int) -> Free:
         while person.given and person.given[0] <= minute - MINUTES_A_DAY:
             person.given.popleft()
-        return Free(person.worker, person.since, len(person.given), person.lately)
+        self._turn_week(person, minute)
+        most = person.worker.week_minutes
+        return Free(
+            worker=person.worker,
+            since=person.since,
+            given_today=len(person.given),
+            lately=person.lately,
+            minutes_left=None if most is None else most - person.week_minutes,
+            cooling={pool for pool, until in person.cooling.items() if until > minute},
+            attempts=person.attempts,
+        )
+
+    def _turn_week(self, person: _Person, minute: int) -> None:
+        week = (minute + self.scene.into_week) // MINUTES_A_WEEK
+        if week != person.week:
+            person.week, person.week_minutes = week, 0
 
     def _make(self, minute: int, slot: int, number: int) -> None:
-        """An offer; whether and when it is answered hangs on who and what alone, so that two
-        routers meet the same people.
+        """An offer; whether and when it is answered hangs on who is asked about what for the how
+        manieth time alone, so that two routers meet the same people.
         """
         waiting = self.waiting.pop(slot)
         self._held[slot] = waiting
-        person = self.people[number]
+        person, pool = self.people[number], self._pool(waiting.arrival)
         person.busy, person.passed = True, 0
         self._free.discard(number)
         self.offers += 1
-        chance = Random(f"{self.scene.seed} {slot} {number}").random()  # noqa: S311 - a story
+        asked = f"{self.scene.seed} {slot} {number} {waiting.ignored}"
+        chance = Random(asked).random()  # noqa: S311 - a story
         worker = person.worker
         if chance < worker.says_yes:
             self._at(minute + worker.answer_minutes, "accept", number, slot)
         elif chance < worker.says_yes + worker.ignores:
-            self._at(minute + IGNORED_AFTER_MINUTES, "refuse", number, slot)
+            self._at(minute + self.router.offer_minutes(pool), "ignore", number, slot)
         else:
             self._at(minute + worker.answer_minutes, "refuse", number, slot)
 
     def _accept(self, minute: int, number: int, slot: int) -> None:
         person, arrival = self.people[number], self._held[slot].arrival
         person.given.append(minute)
-        minutes = max(1, round(arrival.minutes_of_work * person.worker.pace))
-        self._at(minute + minutes, "finish", number, slot)
+        pool = self._pool(arrival)
+        if pool.attempts:
+            person.attempts[pool.project] += 1
+            self._attempted[pool.project] += 1
+            self._counted.append((minute, pool.project, number))
+        self._at(minute + _minutes(person, arrival), "finish", number, slot)
+
+    def _forget_attempts(self, minute: int) -> None:
+        """Those of more than the days in which shares are counted."""
+        while self._counted and self._counted[0][0] <= minute - SHARE_MINUTES:
+            _, project, number = self._counted.popleft()
+            self._attempted[project] -= 1
+            self.people[number].attempts[project] -= 1
+
+    def _ignore(self, minute: int, number: int, slot: int) -> None:
+        """Nobody answered: no mark on the task, but the pool leaves her alone for a while."""
+        before = self._held.pop(slot)
+        self.waiting[slot] = replace(before, ignored=before.ignored + 1)
+        pool = self._pool(before.arrival)
+        self.people[number].cooling[pool.pool] = minute + self.router.cool_down(pool)
+        self._free_again(minute, number)
 
     def _refuse(self, minute: int, number: int, slot: int) -> None:
         before = self._held.pop(slot)
-        self.waiting[slot] = Waiting(before.arrival, before.refused | {number})
+        self.waiting[slot] = replace(before, refused=before.refused | {number})
         self._free_again(minute, number)
 
     def _finish(self, minute: int, number: int, slot: int) -> None:
         person, arrival = self.people[number], self._held.pop(slot).arrival
-        minutes = max(1, round(arrival.minutes_of_work * person.worker.pace))
+        minutes = _minutes(person, arrival)
+        self._turn_week(person, minute)
         person.minutes_paid += minutes
-        person.done += 1
+        person.week_minutes += minutes
         person.lately[arrival.pool] = minute
         self.done.append(
             Done(
@@ -161,7 +224,7 @@ class _Play:
                 worker=number,
                 begun=minute - minutes,
                 ended=minute,
-                cost_minor=minutes * person.worker.rate_minor_hourly // 60,
+                cost_minor=minutes * person.worker.rate(arrival.pool) // MINUTES_AN_HOUR,
             )
         )
         self._free_again(minute, number)
@@ -172,3 +235,7 @@ class _Play:
         if minute < person.until:
             self._free.add(number)
             self._changed = True
+
+
+def _minutes(person: _Person, arrival: Arrival) -> int:
+    return max(1, round(arrival.minutes_of_work * person.worker.pace))

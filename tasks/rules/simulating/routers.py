@@ -1,6 +1,6 @@
-"""Routers to compare: Lectern's own under a policy, and the usual skill-based longest idle."""
+"""Routers to compare: Lectern's own under policies, and the usual skill-based longest idle."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from typing import Protocol
@@ -8,30 +8,51 @@ from typing import Protocol
 from tasks.rules.assigning import assign
 from tasks.rules.clocks import cost_minor
 from tasks.rules.folding import Candidate, OpenSlot, World, fold, tell
-from tasks.rules.policies import DEFAULT, Policy
+from tasks.rules.policies import DEFAULT, Policy, share_room
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, score, urgency
-from tasks.rules.simulating.scenes import Arrival, SimPool, Worker
+from tasks.rules.simulating.scenes import MINUTES_A_DAY, Arrival, SimPool, Worker
+from workforce.rules.ids import public_id
 
 SECONDS_A_MINUTE = 60
+COOL_DOWN_MINUTES = 30
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Free:
-    """Somebody on shift with nothing in hand, since `since`."""
+    """Somebody on shift with nothing in hand, since `since`.
+
+    `lately`: pool → minute in which she last handed in work of it. `minutes_left` of her week;
+    None: no cap. `cooling`: pools that leave her alone for a while. `attempts` by project, of the
+    days in which shares are counted.
+    """
 
     worker: Worker
     since: int
     given_today: int
     lately: Mapping[int, int] = field(default_factory=dict)
-    """Pool → minute in which she last handed in work of it."""
+    minutes_left: int | None = None
+    cooling: Collection[int] = ()
+    attempts: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`refused`: who is not asked about it any more."""
+    """`refused`: who is not asked about it any more. `ignored`: offers that nobody answered."""
 
     arrival: Arrival
-    refused: frozenset[int]
+    refused: frozenset[int] = frozenset()
+    ignored: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What a router sees at a minute. `attempted`: everybody's attempts by project."""
+
+    minute: int
+    waiting: Sequence[Waiting]
+    free: Sequence[Free]
+    pools: Mapping[int, SimPool]
+    attempted: Mapping[int, int]
 
 
 class Router(Protocol):
@@ -41,14 +62,13 @@ class Router(Protocol):
         else when somebody comes free or work arrives.
         """
 
-    def match(
-        self,
-        *,
-        minute: int,
-        waiting: Sequence[Waiting],
-        free: Sequence[Free],
-        pools: Mapping[int, SimPool],
-    ) -> list[tuple[int, int]]:
+    def offer_minutes(self, pool: SimPool) -> int:
+        """How long an offer waits for an answer."""
+
+    def cool_down(self, pool: SimPool) -> int:
+        """How many minutes the pool leaves somebody alone who did not answer."""
+
+    def match(self, board: Board) -> list[tuple[int, int]]:
         """(slot, worker) to be offered now."""
 
 
@@ -58,68 +78,82 @@ class LongestIdle:
 
     by_the_clock: bool = False
 
-    def match(
-        self,
-        *,
-        minute: int,
-        waiting: Sequence[Waiting],
-        free: Sequence[Free],
-        pools: Mapping[int, SimPool],
-    ) -> list[tuple[int, int]]:
-        idle = sorted(free, key=lambda each: (each.since, each.worker.worker))
+    def offer_minutes(self, pool: SimPool) -> int:
+        return pool.offer_minutes
+
+    def cool_down(self, _: SimPool) -> int:
+        return COOL_DOWN_MINUTES
+
+    def match(self, board: Board) -> list[tuple[int, int]]:
+        idle = sorted(board.free, key=lambda each: (each.since, each.worker.worker))
         pairs = []
-        order = sorted(waiting, key=lambda w: (-w.arrival.priority, w.arrival.slot))
+        order = sorted(board.waiting, key=lambda w: (-w.arrival.priority, w.arrival.slot))
         for each in order:
             if not idle:
                 break
-            chosen = next((f for f in idle if _may(f.worker, each)), None)
+            pool = board.pools[each.arrival.pool]
+            chosen = next((f for f in idle if _may(f, each, pool)), None)
             if chosen is not None:
                 idle.remove(chosen)
                 pairs.append((each.arrival.slot, chosen.worker.worker))
         return pairs
 
 
-def _may(worker: Worker, waiting: Waiting) -> bool:
-    return waiting.arrival.pool in worker.levels and worker.worker not in waiting.refused
+def _may(free: Free, waiting: Waiting, pool: SimPool) -> bool:
+    return (
+        pool.pool in free.worker.levels
+        and pool.pool not in free.cooling
+        and free.worker.worker not in waiting.refused
+        and (free.minutes_left is None or free.minutes_left >= pool.expected_minutes)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """The matcher of the live router, with the terms of a policy."""
+    """The matcher of the live router. `of_pool` goes over `policy`."""
 
     policy: Policy = DEFAULT
+    of_pool: Mapping[int, Policy] = field(default_factory=dict)
 
     @property
     def by_the_clock(self) -> bool:
-        """A head start of specialists ends by itself."""
-        return self.policy.specialist_first_minutes > 0
+        """A head start of specialists ends by itself, and so does a share's week."""
+        return any(p.specialist_first_minutes or p.limits_shares for p in self._policies())
 
-    def match(
-        self,
-        *,
-        minute: int,
-        waiting: Sequence[Waiting],
-        free: Sequence[Free],
-        pools: Mapping[int, SimPool],
-    ) -> list[tuple[int, int]]:
-        workers = {f"{each.worker.worker:06}": each.worker for each in free}
-        able = {pool for each in free for pool in each.worker.levels}
+    def offer_minutes(self, pool: SimPool) -> int:
+        seconds = self.of(pool).offer_ttl_seconds
+        return pool.offer_minutes if seconds is None else max(1, seconds // SECONDS_A_MINUTE)
+
+    def cool_down(self, pool: SimPool) -> int:
+        return self.of(pool).cool_down_minutes
+
+    def of(self, pool: SimPool) -> Policy:
+        return self.of_pool.get(pool.pool, self.policy)
+
+    def _policies(self) -> list[Policy]:
+        return [self.policy, *self.of_pool.values()]
+
+    def match(self, board: Board) -> list[tuple[int, int]]:
+        pools = board.pools
+        workers = {f"{each.worker.worker:06}": each.worker for each in board.free}
+        able = {pool for each in board.free for pool in each.worker.levels}
         slots = [
-            self._slot(each.arrival, minute, pools[each.arrival.pool])
-            for each in _heads(waiting, able, pools, minute=minute, most=len(free))
+            self._slot(each.arrival, board.minute, pools[each.arrival.pool])
+            for each in _heads(board, able)
         ]
         if not slots:
             return []
         asked = {slot.slot for slot in slots}
+        wanted = {slot.pool for slot in slots}
         seen = World(
             slots=slots,
-            people=[self._candidate(each, minute) for each in free],
+            people=[self._candidate(each, board, wanted) for each in board.free],
             seconds={n: pool.expected_minutes * SECONDS_A_MINUTE for n, pool in pools.items()},
-            fairness=self.policy.fairness_minutes_per_claim,
+            fairness=max(self.of(pools[n]).fairness_minutes_per_claim for n in wanted),
             given_most=FAIRNESS_CLAIMS_MAX,
             apart=frozenset(
                 (each.arrival.slot, worker)
-                for each in waiting
+                for each in board.waiting
                 if each.arrival.slot in asked
                 for worker in each.refused
             ),
@@ -135,8 +169,8 @@ class Ours:
         return [(pair.slot.slot, pair.tutor) for pair in told]
 
     def _slot(self, arrival: Arrival, minute: int, pool: SimPool) -> OpenSlot:
-        waited = minute - arrival.minute
-        held = waited < self.policy.specialist_first_minutes
+        policy, waited = self.of(pool), minute - arrival.minute
+        held = waited < policy.specialist_first_minutes
         return OpenSlot(
             slot=arrival.slot,
             task=arrival.slot,
@@ -146,24 +180,49 @@ class Ours:
                 priority=arrival.priority,
                 waited_minutes=waited,
                 sla_minutes=pool.sla_minutes,
-                policy=self.policy,
+                policy=policy,
             ),
-            level=self.policy.specialist_level if held else 0,
+            level=policy.specialist_level if held else 0,
         )
 
-    def _candidate(self, free: Free, minute: int) -> Candidate:
-        window = self.policy.affinity_window_days * 24 * 60
-        likes = {
-            pool: self.policy.affinity_minutes
-            for pool, at in free.lately.items()
-            if minute - at <= window and self.policy.affinity_minutes
-        }
+    def _candidate(self, free: Free, board: Board, wanted: Collection[int]) -> Candidate:
+        left = free.minutes_left
         return Candidate(
             tutor=free.worker.worker,
             kind=f"{free.worker.worker:06}",
             room=1,
             given=free.given_today,
-            liked=likes,
+            reach=None if left is None else max(0, left) * SECONDS_A_MINUTE,
+            liked={
+                pool: minutes
+                for pool in sorted(wanted)
+                if (minutes := self._liking(free, board, board.pools[pool]))
+            },
+            barred=frozenset(
+                pool for pool in wanted if self._is_barred(free, board, board.pools[pool])
+            ),
+        )
+
+    def _liking(self, free: Free, board: Board, pool: SimPool) -> int:
+        policy, at = self.of(pool), free.lately.get(pool.pool)
+        window = policy.affinity_window_days * MINUTES_A_DAY
+        lately = at is not None and board.minute - at <= window
+        preferred = policy.preferred_tutors and policy.prefers(public_id("E", free.worker.worker))
+        return lately * policy.affinity_minutes + bool(preferred) * policy.preferred_minutes
+
+    def _is_barred(self, free: Free, board: Board, pool: SimPool) -> bool:
+        if pool.pool in free.cooling:
+            return True
+        policy = self.of(pool)
+        return (
+            policy.limits_shares
+            and pool.attempts
+            and not share_room(
+                policy=policy,
+                own=free.attempts.get(pool.project, 0),
+                everybody=board.attempted.get(pool.project, 0),
+                most=1,
+            )
         )
 
     def _worth(self, worker: Worker, pool: SimPool) -> int | None:
@@ -172,7 +231,7 @@ class Ours:
             return None
         cost = cost_minor(
             seconds=pool.expected_minutes * SECONDS_A_MINUTE,
-            rate_minor_hourly=worker.rate_minor_hourly,
+            rate_minor_hourly=worker.rate(pool.pool),
         )
         return score(
             priority=0,
@@ -180,29 +239,23 @@ class Ours:
             sla_minutes=None,
             level=level,
             expected_cost_minor=cost,
-            policy=self.policy,
+            policy=self.of(pool),
         ).total
 
 
-def _heads(
-    waiting: Sequence[Waiting],
-    able: set[int],
-    pools: Mapping[int, SimPool],
-    *,
-    minute: int,
-    most: int,
-) -> Iterable[Waiting]:
+def _heads(board: Board, able: set[int]) -> Iterable[Waiting]:
     """Of each pool the most urgent, the oldest, and the oldest in time, as the live router reads
     them.
     """
+    most = len(board.free)
     of_pool: dict[int, list[Waiting]] = {}
-    for each in waiting:
+    for each in board.waiting:
         if each.arrival.pool in able:
             of_pool.setdefault(each.arrival.pool, []).append(each)
     chosen: dict[int, Waiting] = {}
     for pool, some in of_pool.items():
-        sla = pools[pool].sla_minutes or 0
-        timely = [w for w in some if minute - w.arrival.minute <= sla]
+        sla = board.pools[pool].sla_minutes or 0
+        timely = [w for w in some if board.minute - w.arrival.minute <= sla]
         urgent = nlargest(most, some, key=lambda w: (w.arrival.priority, -w.arrival.slot))
         eldest = nsmallest(most, some, key=lambda w: w.arrival.slot)
         pressed = nsmallest(most, timely, key=lambda w: w.arrival.slot)

@@ -1,12 +1,13 @@
 """What a simulation is about: pools, who works when, what arrives; told, or made from a seed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import cos, pi
 from random import Random
 
 MINUTES_A_DAY = 24 * 60
 DAYS_A_WEEK = 7
+MINUTES_A_WEEK = DAYS_A_WEEK * MINUTES_A_DAY
 WORKDAYS = 5
 PEAK_MINUTE = 15 * 60
 """Clients hand most in around 15:00 UTC."""
@@ -17,16 +18,25 @@ LEVELS = (1, 2, 3)
 
 @dataclass(frozen=True, slots=True)
 class SimPool:
-    """Work of one kind. `expected_minutes` is what somebody of middling speed takes."""
+    """Work of one kind. `expected_minutes` is what somebody of middling speed takes.
+
+    `project`: pools of the same one share the limit of one person's part; `attempts` says whether
+    their work counts for it. `offer_minutes`: how long an offer waits for an answer.
+    """
 
     pool: int
     level_min: int
     expected_minutes: int
     sla_minutes: int | None
+    project: int = 0
+    attempts: bool = True
+    offer_minutes: int = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
+    """A slot that opens; before minute 0 what waited already when the scene begins."""
+
     slot: int
     minute: int
     pool: int
@@ -39,7 +49,8 @@ class Worker:
     """`levels` by pool, absent where she is not qualified; `shifts` as (from, until).
 
     `pace` multiplies the minutes of work; `says_yes` and `ignores` are chances per offer, and
-    what is left over is declined.
+    what is left over is declined. `rates` by pool go over `rate_minor_hourly`; `week_minutes`
+    is the most of paid work in a week.
     """
 
     worker: int
@@ -50,15 +61,24 @@ class Worker:
     says_yes: float = 0.9
     ignores: float = 0.04
     answer_minutes: int = 2
+    rates: Mapping[int, int] = field(default_factory=dict)
+    week_minutes: int | None = None
+
+    def rate(self, pool: int) -> int:
+        """Minor units an hour for work of this pool."""
+        return self.rates.get(pool, self.rate_minor_hourly)
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
+    """`into_week`: minutes since Monday, 00:00, at which it begins."""
+
     seed: int
     minutes: int
     pools: Mapping[int, SimPool]
     arrivals: Sequence[Arrival]
     workers: Sequence[Worker]
+    into_week: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
