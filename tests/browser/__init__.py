@@ -2,8 +2,7 @@
 
 - `site`: an instance of this test process (web, relay, workers, sweeper, beat; a database and a
   Valkey of its own) with the demonstration's people in it. Tests share it, so each makes the
-  people and projects that it changes. A module that spoils it gets another
-  one by `from tests.browser.own import the_site`.
+  people and projects that it changes. A test that spoils it for others is marked `goes_last`.
 - `person("alice.novak@example.org")`: a Playwright page, signed in, in a context of its own;
   `phone=True`, `dark=True`, `still=False` (animations on). `stranger()`: the same, signed out.
 - Every page fails its test on console errors, page errors, violations of the content security
