@@ -94,18 +94,25 @@ def _language(verdict: Verdict) -> Opens:
     return Opens(verdict.turn)
 
 
-def _paper(verdict: Verdict) -> Opens:
+def paper_words(kind: str, with_client: bool) -> str:
+    """`a confidentiality agreement with this client`."""
     names = {
         "nda": _("a confidentiality agreement"),
         "ip": _("the agreement on who owns answers"),
         "conduct": _("the code of conduct"),
         "data": _("the agreement on personal data"),
+        "": _("a paper"),
     }
+    party = _("with this client") if with_client else _("with us")
+    return f"{names.get(kind, kind)} {party}"
+
+
+def _paper(verdict: Verdict) -> Opens:
     found = re.search(r"Sign the (\w+) with (\S+),", verdict.turn)
-    name = names.get(found[1], found[1]) if found else _("a paper")
-    party = _("with this client") if found and found[2].startswith("client") else _("with us")
-    text = _("Needs %(paper)s %(party)s. Signing it opens this queue.")
-    return Opens(text % {"paper": name, "party": party}, "work-contract", _("Sign it"))
+    kind, party = (found[1], found[2]) if found else ("", "")
+    text = _("Needs %(paper)s. Signing it opens this queue.")
+    told = {"paper": paper_words(kind, party.startswith("client"))}
+    return Opens(text % told, "work-contract", _("Sign it"))
 
 
 def _contract(verdict: Verdict) -> Opens:

@@ -9,10 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tasks.doors.advice import AdviceRow, a_week, advice_row, due_words, range_words
 from tasks.doors.closed import Opens, first_reason, said
 from tasks.doors.words import domain_name, kind_of_work
 from tasks.queries.queue import Queue, QueueLine, fields_of, queue_for
 from tasks.queries.sights import Sight, has_worked_on, quiet_pools, sights_of
+from tasks.rules.advising import GAIN_SECONDS_MIN
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.rules.eligibility import Facts, Verdict
 
@@ -35,7 +37,9 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """One queue. `pool_id` is where to look closer; `pools` are the steps behind it."""
+    """One queue. `pool_id` is where to look closer; `due`: when work comes, `share`: what it
+    brings her in a week, in words.
+    """
 
     door: Door
     pool_id: int
@@ -53,6 +57,8 @@ class QueueRow:
     offered_only: bool = False
     stopped_at: datetime | None = None
     stopped_because: str = ""
+    due: str = ""
+    share: str = ""
     opens: Opens | None = None
     verdicts: Sequence[Verdict] = field(default=())
 
@@ -93,10 +99,16 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queues:
-    """The rows, open ones first, and what holds for all of them."""
+    """The rows, open ones first, what holds for all of them, and what would bring more.
+
+    `brings`: what is open to her, in words; empty while nothing is or was measured.
+    """
 
     rows: tuple[QueueRow, ...]
     standing: tuple[Opens, ...]
+    advice: tuple[AdviceRow, ...] = ()
+    brings: str = ""
+    as_of: datetime | None = None
 
     @property
     def open(self) -> list[QueueRow]:
@@ -112,9 +124,10 @@ def queues_of(*, facts: Facts, at: datetime) -> Queues:
     queue = queue_for(facts=facts, at=at)
     groups = _groups(queue.lines)
     best = [_best(group) for group in groups.values()]
-    sights = sights_of(line.pool.pool_id for line in best)
+    advised = [pool for each in queue.advice.changes for pool in each.pools]
+    sights = sights_of({*advised, *(line.pool.pool_id for line in best)})
     rows = [
-        _row(line, group, sights[line.pool.pool_id])
+        _row(line, group, sights[line.pool.pool_id], at=at)
         for line, group in zip(best, groups.values(), strict=True)
         if line.pool.pool_id in sights
     ]
@@ -124,7 +137,24 @@ def queues_of(*, facts: Facts, at: datetime) -> Queues:
         for sight in quiet_pools(tutor_id=facts.tutor_id)
         if (sight.project_id, sight.role) not in known
     ]
-    return Queues(rows=tuple(sorted(rows, key=_order)), standing=_standing(queue))
+    names = {pool_id: sight.project_name for pool_id, sight in sights.items()}
+    return Queues(
+        rows=tuple(sorted(rows, key=_order)),
+        standing=_standing(queue),
+        advice=tuple(advice_row(each, names=names) for each in queue.advice.changes),
+        brings=_brings(queue),
+        as_of=queue.as_of,
+    )
+
+
+def _brings(queue: Queue) -> str:
+    now = queue.advice.now
+    if now.mid < GAIN_SECONDS_MIN:
+        return ""
+    return _("What is open to you brings %(hours)s, %(range)s.") % {
+        "hours": a_week(now),
+        "range": range_words(now),
+    }
 
 
 def one_of(queues: Queues, *, sight: Sight, facts: Facts) -> QueueRow | None:
@@ -164,24 +194,28 @@ def _in_the_way(line: QueueLine) -> list[Verdict]:
     return [v for v in line.verdicts if not v.passed and v.code not in ALWAYS_ASKED]
 
 
-def _row(line: QueueLine, group: Sequence[QueueLine], sight: Sight) -> QueueRow:
+def _row(line: QueueLine, group: Sequence[QueueLine], sight: Sight, *, at: datetime) -> QueueRow:
     blocked = _in_the_way(line)
     taken = [each for each in group if not _in_the_way(each)] or group
+    waiting = sum(each.waiting for each in taken)
+    share = line.share
     return QueueRow(
-        door=Door.CLOSED if blocked else Door.OPEN,
+        door=Door.CLOSED if blocked else Door.OPEN if waiting else Door.EMPTY,
         pool_id=line.pool.pool_id,
         project_id=line.pool.project_id,
         name=sight.project_name,
         domain=line.pool.domain,
         task_type=line.pool.task_type,
         role=line.pool.role,
-        waiting=sum(each.waiting for each in taken),
+        waiting=waiting,
         in_hand=sight.in_hand,
-        oldest_at=min(each.oldest_at for each in taken),
+        oldest_at=min((each.oldest_at for each in taken if each.oldest_at), default=None),
         rate_minor_hourly=line.would_pay_minor_hourly,
         currency=line.would_pay_currency,
         expected_seconds=line.pool.expected_seconds,
         offered_only=line.pool.dispatch is Dispatch.PUSH,
+        due="" if waiting else due_words(line.outlook, next_at=line.next_at, at=at),
+        share=a_week(share) if share and share.mid >= GAIN_SECONDS_MIN else "",
         opens=first_reason(blocked),
         verdicts=tuple(v for v in line.verdicts if v.code not in ALWAYS_ASKED),
     )

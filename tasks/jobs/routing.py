@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from tasks.operations import offering, rechecking
+from tasks.operations import measuring, offering, rechecking
 from tasks.operations.routing import route_queue as route
+from tasks.queries.outlooks import MEASURE_KIND
 from tasks.queries.pools import queues_with_work
 from tasks.rules.limits import ROUTE_AGAIN_SECONDS
 from workforce.jobs import job
@@ -35,6 +36,12 @@ def follow_project(*, project: str, at: datetime, **_: object) -> None:
 def recheck_offers(*, tutor: str, at: datetime, **_: object) -> None:
     """Somebody paused, left or lost a proof: offers that do not fit any more go back."""
     rechecking.recheck_tutor(tutor_id=internal_id("E", tutor), at=at)
+
+
+@job(MEASURE_KIND)
+def measure_queue(*, queue: str, at: datetime, **_: object) -> None:
+    """Measure what the queue's pools bring, and how many people share it."""
+    measuring.measure_queue(queue=queue, at=at)
 
 
 def _spec(queue: str, *, run_at: datetime | None = None) -> JobSpec:

@@ -10,12 +10,16 @@ from workforce.models.fields import database_now
 
 
 class CounterChange(models.Model):
-    """How one act changed a pool's figures; folded and deleted within seconds."""
+    """How one act changed a pool's figures; folded and deleted within seconds.
+
+    `arrived`: slots that are new to the pool, unlike those that came back to it.
+    """
 
     pool = models.ForeignKey(
         Pool, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     waiting = models.IntegerField(default=0, db_default=0)
+    arrived = models.IntegerField(default=0, db_default=0)
     offered = models.IntegerField(default=0, db_default=0)
     in_hand = models.IntegerField(default=0, db_default=0)
     claimed = models.IntegerField(default=0, db_default=0)
@@ -68,6 +72,41 @@ class ProjectDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "day"], name="project_day_once")]
+
+
+class PoolDay(models.Model):
+    """How many slots were new to a pool on one day (UTC), and when the last of them came."""
+
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    arrived = models.IntegerField(default=0, db_default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pool", "day"], name="pool_day_once")]
+
+
+class PoolOutlook(models.Model):
+    """What a pool brings, as measured some minutes ago: see `tasks.rules.demand.Outlook`."""
+
+    pool = models.OneToOneField(Pool, models.CASCADE, primary_key=True, related_name="outlook")
+    measured_at = models.DateTimeField(db_default=database_now())
+    days = models.PositiveSmallIntegerField()
+    arrived = models.PositiveIntegerField()
+    squares = models.BigIntegerField()
+    last_at = models.DateTimeField(null=True)
+    handled = models.PositiveIntegerField()
+    handle_seconds = models.PositiveIntegerField(null=True)
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(handled=0, handle_seconds__isnull=True)
+                | models.Q(handled__gt=0, handle_seconds__isnull=False),
+                name="pool_outlook_handle_time_has_n",
+            )
+        ]
 
 
 class PoolWatch(models.Model):

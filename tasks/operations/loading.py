@@ -269,7 +269,8 @@ def _open(batch: Batch, project: Project, fresh: int, *, at: datetime) -> None:
     if not fresh:
         return
     pool = _pool(project)
-    CounterChange.objects.create(pool=pool, waiting=fresh * project.overlap)
+    slots = fresh * project.overlap
+    CounterChange.objects.create(pool=pool, waiting=slots, arrived=slots)
     event = TasksOpened(
         subject=batch.public_id,
         project=project.public_id,

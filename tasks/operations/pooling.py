@@ -35,8 +35,8 @@ totals AS (
     SELECT from_pool, to_pool, queue, count(*)::int AS slots FROM moved
      GROUP BY from_pool, to_pool, queue),
 figures AS (
-    INSERT INTO tasks_counterchange (pool_id, waiting)
-    SELECT from_pool, -slots FROM totals UNION ALL SELECT to_pool, slots FROM totals)
+    INSERT INTO tasks_counterchange (pool_id, waiting, arrived)
+    SELECT from_pool, -slots, 0 FROM totals UNION ALL SELECT to_pool, slots, slots FROM totals)
 SELECT from_pool, to_pool, queue, slots FROM totals ORDER BY from_pool
 """
 
@@ -99,7 +99,14 @@ days AS (
     SELECT pool.project_id, (changes.at AT TIME ZONE 'UTC')::date, sum(submitted)
       FROM changes JOIN tasks_pool pool ON pool.id = changes.pool_id
      WHERE submitted <> 0 GROUP BY 1, 2 ORDER BY 1, 2
-        ON CONFLICT (project_id, day) DO UPDATE SET submitted = d.submitted + excluded.submitted)
+        ON CONFLICT (project_id, day) DO UPDATE SET submitted = d.submitted + excluded.submitted),
+arrivals AS (
+    INSERT INTO tasks_poolday AS d (pool_id, day, arrived, last_at)
+    SELECT pool_id, (at AT TIME ZONE 'UTC')::date, sum(arrived), max(at) FROM changes
+     WHERE arrived <> 0 AND EXISTS (SELECT 1 FROM tasks_pool p WHERE p.id = changes.pool_id)
+     GROUP BY 1, 2 ORDER BY 1, 2
+        ON CONFLICT (pool_id, day) DO UPDATE
+       SET arrived = d.arrived + excluded.arrived, last_at = greatest(d.last_at, excluded.last_at))
 SELECT (SELECT count(*) FROM changes), array(SELECT pool_id FROM pools)
 """
 _OLDEST = """

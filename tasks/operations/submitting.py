@@ -161,7 +161,7 @@ review AS (
       FROM kept WHERE %(pool)s::bigint IS NOT NULL
     RETURNING pool_id),
 figures AS (
-    INSERT INTO tasks_counterchange (pool_id, waiting) SELECT pool_id, 1 FROM review)
+    INSERT INTO tasks_counterchange (pool_id, waiting, arrived) SELECT pool_id, 1, 1 FROM review)
 SELECT id, submitted_at FROM kept
 """
 
@@ -253,12 +253,14 @@ draft AS (
         ON CONFLICT (slot_id, tutor_id) DO UPDATE
        SET answer = excluded.answer, version = d.version + 1, saved_at = statement_timestamp()),
 figures AS (
-    INSERT INTO tasks_counterchange (pool_id, waiting, offered, in_hand, submitted, accepted)
-    SELECT c.pool_id, 0, 0, 1, -1, -(k.state = 'accepted')::int
+    INSERT INTO tasks_counterchange
+           (pool_id, waiting, offered, arrived, in_hand, submitted, accepted)
+    SELECT c.pool_id, 0, 0, 0, 1, -1, -(k.state = 'accepted')::int
       FROM claim c JOIN kept k ON k.id = c.id
      UNION ALL
     SELECT pool_id, -(NOT EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int,
-           -(EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int, 0, 0, 0 FROM reviews r)
+           -(EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int, -1, 0, 0, 0
+      FROM reviews r)
 SELECT k.id, k.tutor_id, k.task_id, k.submission_id FROM kept k JOIN claim ON claim.id = k.id
 """
 

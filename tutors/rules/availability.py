@@ -75,3 +75,16 @@ def _away(n: int, entry: Mapping[str, Any], *, errors: dict[str, list[str]]) -> 
         errors[f"time_off.{n}"] = ["From a day until the same or a later one."]
         return {"from": "", "until": ""}
     return {"from": start.isoformat(), "until": end.isoformat()}
+
+
+def planned_seconds(plan: Mapping[str, Any]) -> int | None:
+    """How long the week of a stored plan is; None for somebody who keeps none."""
+    spans = [span for day in plan.get("week", {}).values() for span in day]
+    if not spans:
+        return None
+    return sum(_seconds(end) - _seconds(start) for start, end in spans)
+
+
+def _seconds(hour: str) -> int:
+    hours, minutes = hour.split(":")
+    return int(hours) * 3600 + int(minutes) * 60

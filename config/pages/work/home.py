@@ -87,7 +87,7 @@ def queues(visit: Visit) -> HttpResponse:
     if facts is None:
         return visit.empty()
     return visit.render(
-        "config/work/parts/queues.html", _queues(visit, queues_of(facts=facts, at=visit.at))
+        "config/work/parts/queues_alone.html", _queues(visit, queues_of(facts=facts, at=visit.at))
     )
 
 
@@ -197,6 +197,9 @@ def _queues(visit: Visit, found: Queues) -> dict[str, Any]:
         "rows_left": len(found.rows) - len(shown),
         "everything": everything,
         "standing": found.standing,
+        "advice": found.advice,
+        "brings": found.brings,
+        "as_of": found.as_of,
         "is_open": bool(found.open),
         "can_take": any(row.can_take and not row.is_review for row in found.rows),
     }

@@ -67,14 +67,16 @@ def _queue(visit: Visit) -> Queue | None:
 
 
 def _desk(queue: Queue | None) -> Desk:
-    lines = (
-        [line for line in queue.lines if line.pool.role is not WorkRole.ATTEMPT] if queue else []
-    )
+    lines = [
+        line
+        for line in (queue.lines if queue else ())
+        if line.waiting and line.pool.role is not WorkRole.ATTEMPT
+    ]
     may = tuple(line for line in lines if line.eligible)
     rates = [line.rate_minor_hourly for line in may if line.rate_minor_hourly]
     return Desk(
         waiting=sum(line.waiting for line in may),
-        oldest_at=min((line.oldest_at for line in may), default=None),
+        oldest_at=min((line.oldest_at for line in may if line.oldest_at), default=None),
         least_minor=min(rates, default=None),
         most_minor=max(rates, default=None),
         currency=next((line.currency for line in may if line.currency), "USD"),

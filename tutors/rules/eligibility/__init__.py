@@ -23,17 +23,25 @@ from tutors.rules.eligibility.facts import (
     Situation,
     TieFacts,
 )
-from tutors.rules.eligibility.verdicts import CODES, Verdict
+from tutors.rules.eligibility.turning import (
+    Change,
+    changes_for,
+    contract_change,
+    reviewer_change,
+)
+from tutors.rules.eligibility.verdicts import CODES, Finding, Verdict
 
 __all__ = [
     "CODES",
     "AgreementFacts",
     "AuthorisationFacts",
+    "Change",
     "ContractFacts",
     "ContractRateFacts",
     "CredentialFacts",
     "ExperienceFacts",
     "Facts",
+    "Finding",
     "LanguageFacts",
     "PresenceFacts",
     "QualificationFacts",
@@ -42,9 +50,12 @@ __all__ = [
     "Situation",
     "TieFacts",
     "Verdict",
+    "changes_for",
+    "contract_change",
     "eligible",
     "first_refusal",
     "judge",
     "judge_rules",
     "passes_rules",
+    "reviewer_change",
 ]

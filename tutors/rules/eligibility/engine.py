@@ -55,13 +55,13 @@ def first_refusal(verdicts: Iterable[Verdict]) -> Verdict | None:
 def _judge_rule(rule: Rule, *, facts: Facts, client: str | None, at: datetime) -> Verdict:
     branches = tuple(
         tuple(judge_leaf(leaf=leaf, facts=facts, client=client, at=at) for leaf in leaves)
-        for leaves in _branches(rule)
+        for leaves in branches_of(rule)
     )
     nearest = min(branches, key=_left)
     return _verdict(rule.id, nearest, branches=branches if len(branches) > 1 else ())
 
 
-def _branches(rule: Rule) -> tuple[tuple[Leaf, ...], ...]:
+def branches_of(rule: Rule) -> tuple[tuple[Leaf, ...], ...]:
     """Ways to satisfy the rule: each a list of leaves that must all hold."""
     match rule.test:
         case Leaf():

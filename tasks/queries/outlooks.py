@@ -1,0 +1,205 @@
+"""What pools bring and how many people share it: read here, kept by `operations.measuring`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from tasks.queries.pools import COLUMNS, TABLES, as_pools, requirements_of
+from tasks.queries.records import with_records
+from tasks.rules.demand import WINDOW_DAYS, WINDOW_DAYS_MIN, Outlook
+from tasks.rules.fingerprints import at_rest
+from tasks.rules.matching import PoolAhead
+from tasks.rules.states import ANSWERED_CLAIMS, WorkRole
+from tutors.queries.facts import facts_for
+from tutors.rules.eligibility import Facts, passes_rules
+from tutors.rules.requirements import RequirementSet
+
+MEASURE_KIND = "tasks.measure_queue"
+
+MEASURE_AGAIN_MINUTES = 10
+"""How old the figures of what a pool brings may become before they are measured again."""
+
+MEASURE_QUEUES_MAX = 50
+MEASURE_POOLS_MAX = 3_000
+"""Queues that one pass of the sweeper asks to be measured, and pools measured in one job."""
+
+MEASURE_PEOPLE_MAX = 300
+"""People judged for one set of qualifications; of more, these stand for all of them."""
+
+HANDLED_LOOKED_AT = 200
+"""A project's last claims among which the median handle time of a pool is taken."""
+
+_DUE = f"""
+SELECT DISTINCT pool.queue
+  FROM tasks_pool pool
+  JOIN tasks_project project ON project.id = pool.project_id AND project.state = 'open'
+  LEFT JOIN tasks_pooloutlook seen ON seen.pool_id = pool.id
+ WHERE (seen.pool_id IS NULL
+        OR seen.measured_at < statement_timestamp() - interval '{MEASURE_AGAIN_MINUTES} minutes')
+   AND NOT EXISTS (SELECT 1 FROM workforce_job j
+                    WHERE j.state = 'due' AND j.kind = '{MEASURE_KIND}' AND j.key = pool.queue)
+   AND NOT EXISTS (SELECT 1 FROM workforce_job j
+                    WHERE j.state = 'leased' AND j.kind = '{MEASURE_KIND}' AND j.key = pool.queue)
+   AND NOT EXISTS (SELECT 1 FROM workforce_job j
+                    WHERE j.state = 'parked' AND j.kind = '{MEASURE_KIND}' AND j.key = pool.queue)
+ ORDER BY pool.queue LIMIT {MEASURE_QUEUES_MAX}
+"""  # noqa: S608
+
+_POOLS = f"""
+SELECT {COLUMNS} FROM {TABLES} LEFT JOIN tasks_pooloutlook seen ON seen.pool_id = pool.id
+ WHERE project.state = 'open' AND pool.queue = %(queue)s
+ ORDER BY seen.measured_at NULLS FIRST, pool.id LIMIT {MEASURE_POOLS_MAX}
+"""  # noqa: S608
+
+TOOK_LATELY = f"""(
+    t.presence = 'taking_work'
+      AND (t.presence_until IS NULL OR t.presence_until > statement_timestamp())
+ OR (SELECT c.claimed_at FROM tasks_claim c WHERE c.tutor_id = t.id
+      ORDER BY c.id DESC LIMIT 1) > statement_timestamp() - interval '{WINDOW_DAYS} days')"""  # noqa: S608
+"""SQL: the tutor `t` takes work now, or took some within the weeks that are looked at."""
+
+_PEOPLE = f"""
+WITH able AS MATERIALIZED (
+    SELECT t.id, coalesce(t.person, t.id) AS person
+      FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
+     WHERE a.is_active AND {TOOK_LATELY}
+       AND EXISTS (SELECT 1 FROM tutors_contract k
+                    WHERE k.tutor_id = t.id AND k.state IN ('active', 'notice'))
+       AND (NOT %(judging)s OR EXISTS (SELECT 1 FROM workforce_rolegrant g
+                                        WHERE g.account_id = a.id AND g.role = 'reviewer'))
+       AND NOT EXISTS (
+           SELECT 1 FROM unnest(%(fields)s::text[], %(levels)s::int[]) AS need(field, level)
+            WHERE NOT EXISTS (
+                  SELECT 1 FROM tutors_qualification q JOIN workforce_domain d ON d.id = q.domain_id
+                   WHERE q.tutor_id = t.id AND q.state = 'granted' AND q.level >= need.level
+                     AND (d.slug = need.field OR left(d.slug, length(need.field) + 1)
+                                                 = need.field || '.'))))
+SELECT one.id, (SELECT count(DISTINCT person) FROM able)
+  FROM (SELECT min(id) AS id FROM able GROUP BY person) one
+ ORDER BY hashint8extended(one.id, 0) LIMIT {MEASURE_PEOPLE_MAX}
+"""  # noqa: S608
+
+
+def queues_to_measure() -> list[str]:
+    """Queues with a pool of an open project that was never measured, or not for a while.
+
+    Not those whose job is at it, or was given up: somebody looks at that first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def pools_to_measure(*, queue: str) -> list[PoolAhead]:
+    """The queue's pools of open projects, those not measured the longest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POOLS, {"queue": queue})
+        return as_pools(cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Some of those who hold what is asked for, and how many hold it."""
+
+    read: Mapping[int, Facts]
+    everybody: int
+
+
+def people_for(*, pools: Sequence[PoolAhead], at: datetime) -> dict[int, int]:
+    """By pool id: how many people meet its rules, are under contract and took work lately.
+
+    Linked accounts are one person. People are found by the qualifications asked for; beyond
+    `MEASURE_PEOPLE_MAX` of them, the same share is taken to meet the other rules.
+    """
+    requirements = requirements_of(pools)
+    samples: dict[tuple[Any, ...], _Sample] = {}
+    found: dict[tuple[str, bool], int] = {}
+    for pool in pools:
+        requirement, judging = requirements[pool.pool_id], pool.role is not WorkRole.ATTEMPT
+        key = (pool.signature, judging)
+        if key not in found:
+            asked = (requirement.qualifications, judging)
+            if asked not in samples:
+                samples[asked] = _sample(*asked, sets=requirements.values(), at=at)
+            found[key] = _passing(samples[asked], requirement, client=pool.client, at=at)
+    return {p.pool_id: found[p.signature, p.role is not WorkRole.ATTEMPT] for p in pools}
+
+
+def _sample(
+    needs: Sequence[tuple[str, int]],
+    judging: bool,
+    *,
+    sets: Iterable[RequirementSet],
+    at: datetime,
+) -> _Sample:
+    parameters: dict[str, Any] = {
+        "judging": judging,
+        "fields": [field for field, _ in needs],
+        "levels": [level for _, level in needs],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, parameters)
+        rows = cursor.fetchall()
+    if not rows:
+        return _Sample({}, 0)
+    facts = facts_for(tutor_ids=[row[0] for row in rows], at=at)
+    return _Sample(with_records(facts, requirements=sets), rows[0][1])
+
+
+def _passing(sample: _Sample, requirement: RequirementSet, *, client: str, at: datetime) -> int:
+    passed = sum(
+        passes_rules(facts=at_rest(facts), requirement=requirement, client=client, at=at)
+        for facts in sample.read.values()
+    )
+    return round(passed * sample.everybody / len(sample.read)) if sample.read else 0
+
+
+MEASURE = f"""
+INSERT INTO tasks_pooloutlook AS o (pool_id, measured_at, days, arrived, squares, last_at, handled,
+                                    handle_seconds, people)
+SELECT pool.id, statement_timestamp(),
+       least({WINDOW_DAYS}, greatest({WINDOW_DAYS_MIN},
+             (statement_timestamp() AT TIME ZONE 'UTC')::date
+             - (pool.created_at AT TIME ZONE 'UTC')::date + 1)),
+       came.arrived, came.squares, came.last_at, handled.n,
+       CASE WHEN handled.n > 0 THEN handled.median END, w.people
+  FROM unnest(%(pools)s::bigint[], %(people)s::int[]) AS w(pool, people)
+  JOIN tasks_pool pool ON pool.id = w.pool
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(n), 0) AS arrived, coalesce(sum(n * n), 0) AS squares,
+              max(last_at) AS last_at
+         FROM (SELECT greatest(0, d.arrived)::bigint AS n, d.last_at FROM tasks_poolday d
+                WHERE d.pool_id = pool.id AND d.day >
+                      (statement_timestamp() AT TIME ZONE 'UTC')::date - {WINDOW_DAYS}) days) came
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS n, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY least(
+                  few.seconds_worked, few.paid_cap_seconds))::numeric)::int AS median
+         FROM (SELECT c.seconds_worked, c.paid_cap_seconds, c.role, c.state FROM tasks_claim c
+                WHERE c.project_id = pool.project_id ORDER BY c.id DESC
+                LIMIT {HANDLED_LOOKED_AT}) few
+        WHERE few.role = pool.role AND few.state = ANY(%(answered)s)) handled
+ ORDER BY pool.id
+    ON CONFLICT (pool_id) DO UPDATE
+   SET measured_at = excluded.measured_at, days = excluded.days, arrived = excluded.arrived,
+       squares = excluded.squares, last_at = excluded.last_at, handled = excluded.handled,
+       handle_seconds = excluded.handle_seconds, people = excluded.people
+"""  # noqa: S608
+ANSWERED = [state.value for state in ANSWERED_CLAIMS]
+
+OUTLOOK = """
+seen.measured_at, seen.days, seen.arrived, seen.squares, seen.last_at, seen.handled,
+seen.handle_seconds, seen.people
+"""
+"""Columns of `tasks_pooloutlook seen`, as `as_outlook` reads them."""
+
+OUTLOOK_COUNT = 8
+
+
+def as_outlook(row: Sequence[Any]) -> Outlook | None:
+    """None for a pool that was never measured."""
+    if row[0] is None:
+        return None
+    return Outlook(**dict(zip(Outlook.__dataclass_fields__, row, strict=True)))
