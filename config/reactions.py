@@ -47,6 +47,15 @@ def _load_batch(event: EventSeen) -> Iterator[JobSpec]:
     )
 
 
+def _rehearse(event: EventSeen) -> Iterator[JobSpec]:
+    yield JobSpec(
+        kind="tasks.rehearse",
+        queue="intake",
+        key=event.subject,
+        subject={"rehearsal": event.subject},
+    )
+
+
 def _import_rows(event: EventSeen) -> Iterator[JobSpec]:
     """A large import is written, or taken back, a chunk a job."""
     yield JobSpec(
@@ -182,6 +191,8 @@ REACTIONS: Reactions = {
     "tasks.project_changed": (_project_changed, _notices),
     "tasks.guide_published": (),
     "tasks.routing_policy_set": (_route("subject"),),
+    "tasks.rehearsal_asked": (_rehearse,),
+    "tasks.rehearsal_ended": (),
     "tasks.batch_received": (_load_batch,),
     "tasks.batch_done": (_news, _notices),
     "tasks.opened": (_route("pool"),),

@@ -69,6 +69,22 @@ class RoutingPolicySet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalAsked:
+    """The simulator is asked something; `asked` is the kind of question."""
+
+    kind: ClassVar[str] = "tasks.rehearsal_asked"
+    subject: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalEnded:
+    kind: ClassVar[str] = "tasks.rehearsal_ended"
+    subject: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchReceived:
     kind: ClassVar[str] = "tasks.batch_received"
     subject: str

@@ -14,6 +14,7 @@ from tasks.api.policies import DomainPolicies, ProjectPolicies
 from tasks.api.projects import Projects, Steering
 from tasks.api.queue import Queues
 from tasks.api.reach import Reach
+from tasks.api.rehearsals import DomainRehearsals, ProjectRehearsals, Rehearsals
 from tasks.api.reviews import Reviews
 from tasks.api.task import Tasks
 from tasks.api.task_types import TaskTypes
@@ -95,6 +96,16 @@ api = [
         "ops/domains/<str:id>/routing-policy/restore/",
         DomainPolicies.as_view({"post": "restore"}),
     ),
+    path(
+        "ops/projects/<str:id>/routing-policy/rehearsals/",
+        ProjectRehearsals.as_view({"post": "create"}),
+    ),
+    path(
+        "ops/domains/<str:id>/routing-policy/rehearsals/",
+        DomainRehearsals.as_view({"post": "create"}),
+    ),
+    path("ops/rehearsals/<str:id>/", Rehearsals.as_view({"get": "show"})),
+    path("ops/rehearsals/<str:id>/stop/", Rehearsals.as_view({"post": "stop"})),
     path("webhook-endpoints/", WebhookEndpoints.as_view({"get": "list", "post": "create"})),
     path(
         "webhook-endpoints/<str:id>/",

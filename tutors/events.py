@@ -210,9 +210,12 @@ class PaperViewed:
 
 @dataclass(frozen=True, kw_only=True)
 class PresenceChanged:
+    """`until`: how long she takes work unless she says otherwise; empty when she does not."""
+
     kind: ClassVar[str] = "tutors.presence_changed"
     subject: str
     state: str
+    until: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

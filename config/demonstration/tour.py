@@ -7,6 +7,7 @@ the person may see; a thing that is not there yet is made by operations.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -14,8 +15,19 @@ from django.urls import URLPattern
 
 from config.demonstration.story.people import ADMIN, FINANCE, MANAGERS, RECRUITER
 from payments.models import BankMessage, Earning, PayoutBatch, Statement
-from tasks.models import Batch, Claim, Offer, Pool, Project, Submission, Task, TimeEntry
+from tasks.models import (
+    Batch,
+    Claim,
+    Offer,
+    Pool,
+    Project,
+    Rehearsal,
+    Submission,
+    Task,
+    TimeEntry,
+)
 from tasks.operations.claiming import claim
+from tasks.operations.rehearsing import play_rehearsal, rehearse_policy
 from tasks.rules.states import OPEN_CLAIMS, WorkRole
 from tutors.models import (
     Agreement,
@@ -144,6 +156,23 @@ def _worked_domain(_: str) -> str:
     return last.domain.slug if last else NOTHING
 
 
+def _rehearsed(email: str) -> str:
+    """A dry run of the newest project's policy, played now if there is none."""
+    if not Rehearsal.objects.exists():
+        project, manager = Project.objects.order_by("pk").last(), by_email(email=email)
+        assert project and manager, "the demonstration is not loaded"
+        asked = rehearse_policy(
+            owner=project,
+            document={"cost_percent": 0, "specialist_first_minutes": 30},
+            since=now() - timedelta(days=7),
+            until=now(),
+            actor=manager,
+            at=now(),
+        )
+        play_rehearsal(rehearsal_id=asked.pk, at=now())
+    return _id(Rehearsal.objects.all())
+
+
 FINDERS: dict[str, Find] = {
     "audit/": _newest(Project),
     "notices/": _of_tutor(Notice, "account__email"),
@@ -153,6 +182,7 @@ FINDERS: dict[str, Find] = {
     "views/": _of_tutor(SavedView, "account__email"),
     "ops/batches/": _newest(Batch),
     "ops/domains/": _worked_domain,
+    "ops/rehearsals/": _rehearsed,
     "ops/bank/": _newest(BankMessage),
     "ops/jobs/": _newest(Job),
     "ops/payouts/": _newest(PayoutBatch),

@@ -6,6 +6,7 @@ from tasks.models.media import Media
 from tasks.models.offers import Exclusion, Offer, Round
 from tasks.models.policies import RoutingPolicy
 from tasks.models.projects import GuideVersion, Pool, Project, ProjectBudget
+from tasks.models.rehearsals import Rehearsal
 from tasks.models.reviews import Review, ReviewRecord
 from tasks.models.time import TimeEntry
 from tasks.models.webhooks import WebhookDelivery, WebhookEndpoint
@@ -31,6 +32,7 @@ __all__ = [
     "Project",
     "ProjectBudget",
     "ProjectDay",
+    "Rehearsal",
     "Review",
     "ReviewRecord",
     "Round",

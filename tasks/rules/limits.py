@@ -65,6 +65,27 @@ WATCH_AT_ONCE = 500
 WATCH_PEOPLE_MAX = 5_000
 """Pools of one pass, people read at a time, and people judged for one pool at most."""
 
+REHEARSAL_DAYS_MAX = 14
+REHEARSAL_MINUTES_MIN = 60
+"""How long a period a policy may be tried on."""
+
+REHEARSAL_SLOTS_MAX = 20_000
+REHEARSAL_POOL_SLOTS_MAX = 1_000
+REHEARSAL_PEOPLE_MAX = 1_000
+REHEARSAL_POOLS_MAX = 200
+"""Slots in all, those of a pool that still wait, people and pools of one rehearsal."""
+
+REHEARSAL_RUNS = 3
+"""Times a period is played: what people say to an offer is chance."""
+
+REHEARSALS_OPEN_MAX = 3
+"""Rehearsals that one person may have waiting or running at a time."""
+
+REHEARSALS_LISTED_MAX = 20
+HABIT_OFFERS_MAX = 200
+HABIT_CLAIMS_MAX = 50
+"""Somebody's last offers and claims by which her habits are told."""
+
 RELAX_POOLS_MAX = 50
 SWEEP_ROWS_MAX = 500
 """Leases, offers or slots that one pass of the sweeper moves."""

@@ -49,6 +49,19 @@ class OfferKind(StrEnum):
     REVISION = "revision"  # the author's own work, back with the reviewer's note
 
 
+class RehearsalKind(StrEnum):
+    POLICY = "policy"  # a routing policy tried on a past period
+    QUOTE = "quote"  # what a project would take, before it opens
+
+
+class RehearsalState(StrEnum):
+    WAITING = "waiting"  # for a worker
+    RUNNING = "running"
+    DONE = "done"  # it has its answer
+    FAILED = "failed"  # `trouble` says why
+    STOPPED = "stopped"  # by whoever asked
+
+
 class ClaimState(StrEnum):
     CLAIMED = "claimed"  # taken; nothing written yet
     IN_PROGRESS = "in_progress"  # being worked on

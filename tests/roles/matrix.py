@@ -136,6 +136,10 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "domain_routing_policy_show": (MONEY_SEERS, 404),
     "domain_routing_policy_set": ({Role.MANAGER}, 404),
     "domain_routing_policy_restore": ({Role.MANAGER}, 404),
+    "project_rehearsals_create": ({Role.MANAGER}, 404),
+    "domain_rehearsals_create": ({Role.MANAGER}, 404),
+    "rehearsals_show": (MONEY_SEERS, 404),
+    "rehearsals_stop": ({Role.MANAGER}, 404),
     # --- tasks: the work
     "offers_list": (HANDS, 200),
     "offers_accept": (HANDS, 404),

@@ -11,15 +11,11 @@ from tutors.events import AvailabilityChanged, PresenceChanged
 from tutors.models import Tutor
 from tutors.operations.facts import raise_version
 from tutors.rules import availability
+from tutors.rules.shifts import PRESENCE_DAYS_MAX, PRESENCE_HOURS
 from tutors.rules.states import Presence
 from workforce.models import Account
 from workforce.operations.recording import record
 from workforce.rules.problems import Invalid
-
-PRESENCE_HOURS = 12
-"""Taking work lasts this long unless the tutor says otherwise."""
-
-PRESENCE_DAYS_MAX = 7
 
 
 class CannotBePresent(Invalid):
@@ -52,7 +48,11 @@ def set_presence(
     Tutor.objects.filter(pk=tutor.pk).update(
         presence=state, presence_until=ends_at, presence_reason="" if working else reason.strip()
     )
-    event = PresenceChanged(subject=tutor.public_id, state=state.value)
+    event = PresenceChanged(
+        subject=tutor.public_id,
+        state=state.value,
+        until=ends_at.isoformat() if ends_at else "",
+    )
     record(event=event, actor=actor, at=at)
     tutor.refresh_from_db()
     return tutor

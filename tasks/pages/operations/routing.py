@@ -6,16 +6,27 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from tasks.operations import policing
+from tasks.operations import policing, rehearsing
 from tasks.pages.operations.explaining import SCORE_TERMS
 from tasks.pages.operations.parts import READING, STEERING, may_steer, project_of
-from tasks.pages.operations.routing_form import TRYING, WORDS, RoutingForm, initial_of, shown
+from tasks.pages.operations.rehearsals import state_word
+from tasks.pages.operations.routing_form import (
+    REHEARSING,
+    TRYING,
+    WORDS,
+    RoutingForm,
+    initial_of,
+    shown,
+)
 from tasks.queries.policies import names_of
 from tasks.queries.policy_preview import Preview, PreviewLine, preview
 from tasks.queries.policy_versions import PolicyDesk, Version, policy_desk
-from tasks.rules.policies import InForce, Policy, Scope, changes
+from tasks.queries.rehearsals import rehearsal_of, rehearsals_of
+from tasks.rules.policies import InForce, Policy, Scope, changes, read_policy
 from tasks.rules.ranking import LOSSES
+from tasks.rules.rehearsing import AFTER
 from tasks.rules.states import ProjectState
+from workforce.doors.desk import key_of
 from workforce.doors.pages import Visit, page, put_errors
 from workforce.queries.terms import domain_by_slug
 from workforce.rules.problems import NotAllowed, Refusal
@@ -60,7 +71,7 @@ def _routing(visit: Visit, owner: Any) -> HttpResponseBase:
     """The form; a POST tries the values on waiting tasks, or saves them as the next version."""
     desk = policy_desk(owner)
     if not visit.posted:
-        form = RoutingForm(initial=initial_of(desk.in_force.policy, version=desk.seen))
+        form = RoutingForm(initial=_initial(visit, desk))
         return _show(visit, owner, desk, form)
     if not may_steer(visit):
         raise NotAllowed(_("Managers set routing policies. You may read them."))
@@ -72,6 +83,8 @@ def _routing(visit: Visit, owner: Any) -> HttpResponseBase:
             tried = preview(owner=owner, policy=policing.checked(form.document()), at=visit.at)
             form.fields["note"].required = True
             return _show(visit, owner, desk, form, tried=tried)
+        if visit.request.POST.get("act") == REHEARSING:
+            return _rehearse(visit, owner, form)
         done = policing.set_policy(
             owner=owner,
             document=form.document(),
@@ -88,6 +101,28 @@ def _routing(visit: Visit, owner: Any) -> HttpResponseBase:
         put_errors(form, refusal)
         return _show(visit, owner, desk, form, status=422)
     return _went(visit, desk, done)
+
+
+def _initial(visit: Visit, desk: PolicyDesk) -> dict[str, Any]:
+    """The policy in force, or the values of a dry run to go on with."""
+    policy = desk.in_force.policy
+    if tried := str(visit.query.get("values", "")):
+        row = rehearsal_of(rehearsal_id=key_of("RH", tried))
+        policy = read_policy(row.question[AFTER])
+    return initial_of(policy, version=desk.seen)
+
+
+def _rehearse(visit: Visit, owner: Any, form: RoutingForm) -> HttpResponseBase:
+    since, until = form.span(at=visit.at)
+    row = rehearsing.rehearse_policy(
+        owner=owner,
+        document=form.document(),
+        since=since,
+        until=until,
+        actor=visit.account,
+        at=visit.at,
+    )
+    return visit.go("ops-rehearsal", row.public_id)
 
 
 def _over_the_newest(visit: Visit, desk: PolicyDesk) -> RoutingForm:
@@ -175,6 +210,9 @@ def _show(
         "source": source_words(desk.in_force),
         "above": source_words(desk.above),
         "versions": _version_lines(desk),
+        "rehearsals": [
+            {"row": row, "state_word": state_word(row)} for row in rehearsals_of(owner=owner)
+        ],
         "preferred": names_of(desk.in_force.policy.preferred_tutors),
         "preview": tried and _preview_lines(tried),
         "people": tried.people if tried else 0,

@@ -1,5 +1,6 @@
 """The form of a routing policy: what one unit of each number means, in plain words."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +11,10 @@ from tasks.rules.limits import REASON_CHARS_MAX
 from tasks.rules.policies import BOUNDS, DEFAULT, PREFERRED, PREFERRED_MAX, Policy
 
 TRYING = "preview"
-"""The button that tries the values; nothing is saved, so nobody has to say why."""
+REHEARSING = "rehearse"
+"""The buttons that try the values; nothing is saved, so nobody has to say why."""
+
+YESTERDAY, WEEK, TWO_WEEKS, CHOSEN = "yesterday", "week", "two_weeks", "chosen"
 
 IDS_CHARS_MAX = PREFERRED_MAX * 18
 
@@ -138,6 +142,14 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 )
 
 
+def _moment(label: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
 class RoutingForm(forms.Form):
     """A whole policy, why it is set, and the version that its editor looked at."""
 
@@ -148,10 +160,22 @@ class RoutingForm(forms.Form):
         max_length=REASON_CHARS_MAX,
         error_messages={"required": lazy("Say in a few words why.")},
     )
+    period = forms.ChoiceField(
+        label=lazy("Period"),
+        required=False,
+        choices=[
+            (YESTERDAY, lazy("Yesterday")),
+            (WEEK, lazy("The last 7 days")),
+            (TWO_WEEKS, lazy("The last 14 days")),
+            (CHOSEN, lazy("Between these moments")),
+        ],
+    )
+    since = _moment(lazy("From, UTC"))
+    until = _moment(lazy("To, UTC"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].required = self.data.get("act") != TRYING
+        self.fields["note"].required = self.data.get("act") not in (TRYING, REHEARSING)
         for name, (label, said) in WORDS.items():
             self.fields[name] = (
                 _people(label, said) if name == PREFERRED else _number(name, label, said)
@@ -164,6 +188,25 @@ class RoutingForm(forms.Form):
     def clean_preferred_tutors(self) -> list[str]:
         text: str = self.cleaned_data[PREFERRED]
         return text.replace(",", " ").upper().split()
+
+    def clean(self) -> dict[str, Any]:
+        """Both moments are needed only where they say the period."""
+        cleaned = super().clean() or {}
+        asked = self.data.get("act") == REHEARSING and cleaned.get("period") == CHOSEN
+        for name in ("since", "until") if asked else ():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Say when, as 2026-11-25 08:00."))
+        return cleaned
+
+    def span(self, *, at: datetime) -> tuple[datetime, datetime]:
+        """The period of a dry run, from its words. Days are those of UTC."""
+        chosen = self.cleaned_data["period"] or YESTERDAY
+        if chosen == CHOSEN:
+            return self.cleaned_data["since"], self.cleaned_data["until"]
+        if chosen == YESTERDAY:
+            today = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+            return today - timedelta(days=1), today
+        return at - timedelta(days=7 if chosen == WEEK else 14), at
 
     def document(self) -> dict[str, Any]:
         """What the fields say, to be read and checked as any other document."""
