@@ -94,6 +94,16 @@ def _recheck_offers(event: EventSeen) -> Iterator[JobSpec]:
         )
 
 
+def _recheck_account(event: EventSeen) -> Iterator[JobSpec]:
+    """Whoever left has no offers any more."""
+    yield JobSpec(
+        kind="tasks.recheck_account",
+        queue="notify",
+        key=event.subject,
+        subject={"account": event.subject},
+    )
+
+
 def _recheck_author(event: EventSeen) -> Iterator[JobSpec]:
     """An answer was not accepted: its author's record may not be good enough for an offer now."""
     if event.body["decision"] != "accept":
@@ -133,7 +143,7 @@ PACKAGES = ("workforce", "tutors", "tasks", "payments")
 
 REACTIONS: Reactions = {
     "workforce.account_admitted": (),
-    "workforce.account_closed": (),
+    "workforce.account_closed": (_recheck_account,),
     "workforce.settings_changed": (),
     "workforce.sessions_ended": (),
     "workforce.role_granted": (),

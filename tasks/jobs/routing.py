@@ -38,6 +38,12 @@ def recheck_offers(*, tutor: str, at: datetime, **_: object) -> None:
     rechecking.recheck_tutor(tutor_id=internal_id("E", tutor), at=at)
 
 
+@job("tasks.recheck_account")
+def recheck_account(*, account: str, at: datetime, **_: object) -> None:
+    """An account was closed: if it is a tutor's, her offers go back."""
+    rechecking.recheck_account(account_id=internal_id("A", account), at=at)
+
+
 @job(MEASURE_KIND)
 def measure_queue(*, queue: str, at: datetime, **_: object) -> None:
     """Measure what the queue's pools bring, and how many people share it."""

@@ -51,7 +51,9 @@ WITH proposed AS MATERIALIZED (
         ttl integer, per_tutor integer, why jsonb)),
 people AS MATERIALIZED (
     SELECT t.id FROM tutors_tutor t JOIN proposed p ON p.tutor_id = t.id
-     WHERE t.facts_version = p.facts_version ORDER BY t.id FOR NO KEY UPDATE OF t SKIP LOCKED),
+      JOIN workforce_account a ON a.id = t.account_id
+     WHERE t.facts_version = p.facts_version AND a.is_active
+     ORDER BY t.id FOR NO KEY UPDATE OF t SKIP LOCKED FOR SHARE OF a SKIP LOCKED),
 free AS MATERIALIZED (
     SELECT s.id, s.task_id, s.pool_id, s.role FROM tasks_slot s JOIN proposed p ON p.slot_id = s.id
      WHERE s.state = 'open' AND p.tutor_id IN (SELECT id FROM people)

@@ -116,13 +116,14 @@ _IN_DOMAIN = """
 _ALL = " WHERE a.is_active"
 
 _LOCK = """
-SELECT t.id FROM tutors_tutor t
+SELECT t.id FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
  WHERE t.id IN (SELECT me.id FROM tutors_tutor me WHERE me.account_id = %(account)s
                  UNION ALL
                 SELECT p.id FROM tutors_tutor me JOIN tutors_tutor p ON p.person = me.person
                  WHERE me.account_id = %(account)s)
- ORDER BY t.id FOR NO KEY UPDATE
+ ORDER BY t.id FOR NO KEY UPDATE OF t FOR SHARE OF a
 """
+"""The accounts too: closing one changes nothing on this floor, and must wait all the same."""
 
 
 def facts_for(
