@@ -140,8 +140,8 @@ SELECT c.slot_id, c.pool_id, s.opened_at, s.priority, c.tutor_id, c.claimed_at, 
        SELECT k.* FROM tasks_claim k WHERE k.project_id = p.id ORDER BY k.id DESC
         LIMIT %(most)s) c
   JOIN tasks_slot s ON s.id = c.slot_id
- WHERE split_part(d.slug, '.', 1) = %(queue)s AND c.claimed_at >= %(since)s AND s.opened_at < %(until)s
-   AND c.revises_id IS NULL
+ WHERE split_part(d.slug, '.', 1) = %(queue)s AND c.claimed_at >= %(since)s
+   AND s.opened_at < %(until)s AND c.revises_id IS NULL
  ORDER BY c.slot_id, is_answered DESC, c.id
  LIMIT %(most)s
 """

@@ -308,4 +308,3 @@ def test_the_same_over_http(crew, project, busy):
     bad = knock(crew.max).post(path, body | {"policy": {"cost_percent": -1}}, format="json")
     assert bad.status_code == 400 and "policy.cost_percent" in bad.json()["errors"]
     assert Rehearsal.objects.count() == 1
-
