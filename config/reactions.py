@@ -157,6 +157,8 @@ REACTIONS: Reactions = {
     "workforce.job_parked": (_notices,),
     "workforce.job_retried": (),
     "tutors.tutor_added": (),
+    "tutors.requirements_named": (),
+    "tutors.requirements_put_away": (),
     "tutors.profile_changed": (_recheck_offers,),
     "tutors.import_checked": (),
     "tutors.import_matched": (),

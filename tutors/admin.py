@@ -7,6 +7,7 @@ from tutors.models import (
     Contract,
     ContractVersion,
     Credential,
+    NamedSet,
     Paper,
     Qualification,
     RequirementSet,
@@ -77,3 +78,10 @@ class PaperAdmin(ReadOnly):
 class RequirementSetAdmin(ReadOnly):
     list_display = ("public_id", "signature", "client", "added_at")
     search_fields = ("signature",)
+
+
+@admin.register(NamedSet)
+class NamedSetAdmin(ReadOnly):
+    list_display = ("public_id", "name", "made_by", "made_at", "ended_at")
+    list_select_related = ("made_by",)
+    search_fields = ("name",)

@@ -346,3 +346,21 @@ class AccountsUnlinked:
     kind: ClassVar[str] = "tutors.accounts_unlinked"
     subject: str
     tutors: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequirementsNamed:
+    """A requirement set was kept by name; `replaces` is empty or the set it took the place of."""
+
+    kind: ClassVar[str] = "tutors.requirements_named"
+    subject: str
+    signature: str
+    replaces: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequirementsPutAway:
+    """A named set is no longer offered for new projects."""
+
+    kind: ClassVar[str] = "tutors.requirements_put_away"
+    subject: str

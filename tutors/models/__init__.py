@@ -13,7 +13,7 @@ from tutors.models.links import TutorLink
 from tutors.models.papers import Paper, SignatureEvidence
 from tutors.models.people import Tutor, TutorLanguage
 from tutors.models.proofs import Credential, CredentialCheck, Qualification
-from tutors.models.requirements import RequirementSet
+from tutors.models.requirements import NamedSet, RequirementSet
 
 __all__ = [
     "Agreement",
@@ -26,6 +26,7 @@ __all__ = [
     "Experience",
     "IdentityCheck",
     "ImportRow",
+    "NamedSet",
     "Organisation",
     "Paper",
     "Qualification",

@@ -1,7 +1,14 @@
 """Requirement sets: who may do a piece of work, read, checked, signed and relaxed."""
 
 from tutors.rules.requirements.leaves import Leaf, LeafKind
-from tutors.rules.requirements.reading import CannotReadRequirements, parse
+from tutors.rules.requirements.reading import (
+    LEAVES_MAX,
+    NAME_MAX,
+    RULES_MAX,
+    WHY_MAX,
+    CannotReadRequirements,
+    parse,
+)
 from tutors.rules.requirements.sets import (
     CLIENT,
     SCHEMA,
@@ -17,7 +24,11 @@ from tutors.rules.requirements.sets import (
 
 __all__ = [
     "CLIENT",
+    "LEAVES_MAX",
+    "NAME_MAX",
+    "RULES_MAX",
     "SCHEMA",
+    "WHY_MAX",
     "AllOf",
     "AnyOf",
     "CannotReadRequirements",
