@@ -13,8 +13,8 @@ from tasks.api.ops import Ops
 from tasks.api.policies import DomainPolicies, ProjectPolicies
 from tasks.api.projects import Projects, Steering
 from tasks.api.queue import Queues
-from tasks.api.reach import Reach
 from tasks.api.rehearsals import DomainRehearsals, ProjectRehearsals, Rehearsals
+from tasks.api.requirement_sets import NamedSets, Trying
 from tasks.api.reviews import Reviews
 from tasks.api.task import Tasks
 from tasks.api.task_types import TaskTypes
@@ -33,7 +33,10 @@ from tasks.pages.work import (
 )
 
 api = [
-    path("requirements/try/", Reach.as_view({"post": "try_out"})),
+    path("requirement-sets/", NamedSets.as_view({"get": "list", "post": "create"})),
+    path("requirement-sets/funnel/", Trying.as_view({"post": "funnel"})),
+    path("requirement-sets/<str:id>/", NamedSets.as_view({"get": "show"})),
+    path("requirement-sets/<str:id>/put-away/", NamedSets.as_view({"post": "put_away"})),
     path("tasks/<str:id>/explain/", Explaining.as_view({"get": "show"})),
     path("work/queue/", Queues.as_view({"get": "show"})),
     path("work/offers/", Offers.as_view({"get": "list"})),

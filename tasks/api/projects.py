@@ -18,9 +18,10 @@ from tasks.rules.projects import (
 )
 from tasks.rules.ranking import PRIORITY_DEFAULT, PRIORITY_MAX
 from tasks.rules.states import Dispatch, ProjectState, ReviewPolicy, WorkRole
+from tutors.queries.requirements import named_sets
 from workforce.doors.desk import Body, Call, Desk, door, key_of
 from workforce.doors.paging import Filters
-from workforce.rules.ids import NotAnId, internal_id
+from workforce.rules.ids import NotAnId, internal_id, public_id
 from workforce.rules.problems import Invalid, NotFound
 from workforce.rules.roles import Role
 
@@ -51,7 +52,14 @@ class ProjectRequest(Body):
     domain = serializers.CharField(max_length=120)
     task_type = serializers.CharField(max_length=32)
     guide = serializers.CharField(max_length=GUIDE_CHARS_MAX, trim_whitespace=False)
-    requirements = serializers.DictField()
+    requirements = serializers.DictField(
+        required=False, help_text="Who may answer. This, or `requirement_set`."
+    )
+    requirement_set = serializers.RegexField(
+        r"^RQ-[1-9][0-9]{0,18}$",
+        required=False,
+        help_text="A named set to take the requirements from; managers only.",
+    )
     review_requirements = serializers.DictField(required=False, allow_null=True)
     adjudicate_requirements = serializers.DictField(required=False, allow_null=True)
     overlap = serializers.IntegerField(min_value=1, max_value=OVERLAP_MAX, default=1)
@@ -146,9 +154,16 @@ class GuideAnswer(serializers.Serializer[Any]):
 
 class ProjectDetailAnswer(ProjectAnswer):
     requirements = serializers.DictField()
+    requirement_set = serializers.SerializerMethodField(
+        help_text="The named set that the requirements came from, if from one."
+    )
     review_requirements = serializers.DictField(allow_null=True)
     adjudicate_requirements = serializers.DictField(allow_null=True)
     guide = GuideAnswer(allow_null=True)
+
+    def get_requirement_set(self, project: Any) -> str | None:
+        held = project.requirement_set_id
+        return public_id("RQ", held) if held else None
 
 
 class RuleReachAnswer(serializers.Serializer[Any]):
@@ -158,7 +173,7 @@ class RuleReachAnswer(serializers.Serializer[Any]):
 
 
 class ReachAnswer(serializers.Serializer[Any]):
-    people = serializers.IntegerField(help_text="Tutors with an open account.")
+    people = serializers.IntegerField(help_text="Tutors under contract.")
     qualified = serializers.IntegerField(help_text="Those who meet every requirement.")
     ready = serializers.IntegerField(help_text="Those of them who could start now.")
     tightest = serializers.CharField(
@@ -195,6 +210,21 @@ def client_of(call: Call, named: str | None) -> Any:
     except (NotAnId, NotFound):
         message = _("There is no such client, or it is not yours.")
         raise Invalid(message, errors={"client": [message]}) from None
+
+
+def _requirements(call: Call) -> dict[str, Any]:
+    """Of the body, or of the named set that it names; one of the two."""
+    named, given = call.body.pop("requirement_set", None), call.body.pop("requirements", None)
+    if (named is None) == (given is None):
+        message = _("Give `requirements`, or name a `requirement_set`: one of the two.")
+        raise Invalid(message, errors={"requirements": [message]})
+    if named is None:
+        return {"requirements": given}
+    found = named_sets().filter(pk=internal_id("RQ", named)).first()
+    if found is None or Role.MANAGER not in call.account.roles:
+        message = _("There is no such set, or it is not yours.")
+        raise Invalid(message, errors={"requirement_set": [message]})
+    return {"requirements": found.document, "named_set": found.pk}
 
 
 def _plan(body: dict[str, Any]) -> Plan:
@@ -236,8 +266,9 @@ class Projects(Desk):
         `reach` says at once how many people meet the requirements, and which rule excludes most.
         """
         client = client_of(call, call.body.pop("client", None))
+        wanted = _requirements(call)
         made = commissioning.commission(
-            client=client, plan=_plan(call.body), actor=call.account, at=call.at
+            client=client, plan=_plan(call.body | wanted), actor=call.account, at=call.at
         )
         project: Any = made.project
         project.guide = projects.guide_of(project=project)

@@ -12,7 +12,8 @@ from workforce.models.fields import PublicId, state_check, state_field
 
 
 class Project(PublicId):
-    """One kind of work for one client. Requirement documents are kept as they were given.
+    """One kind of work for one client. Requirement documents are kept as they were given;
+    `requirement_set` says from which named set the attempt's came, if from one.
 
     `routing_policy` is the one in force here: its own, else its domain's, else none (the default).
     """
@@ -24,6 +25,9 @@ class Project(PublicId):
     task_type = models.CharField(max_length=32)
     name = models.CharField(max_length=NAME_CHARS_MAX)
     requirements = models.JSONField()
+    requirement_set = models.ForeignKey(
+        "tutors.NamedSet", models.PROTECT, null=True, related_name="+"
+    )
     review_requirements = models.JSONField(null=True)
     adjudicate_requirements = models.JSONField(null=True)
     overlap = models.PositiveSmallIntegerField(default=1)

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from tasks.events import GuidePublished, ProjectMade
 from tasks.models import Client, GuideVersion, Pool, PoolCounter, Project, ProjectBudget
 from tasks.operations.policing import follow_policy
-from tasks.queries.records import funnel
+from tasks.queries.funnels import funnel
 from tasks.rules.projects import Plan, completed, plan_errors
 from tasks.rules.states import ProjectState, WorkRole
 from tasks.types import NoSuchTaskType, all_types, task_type
 from tutors.operations.requiring import keep_requirements
-from tutors.queries.reach import Funnel
+from tutors.queries.requirements import named_sets
+from tutors.rules.reaching import Funnel
 from tutors.rules.requirements import CannotReadRequirements, RequirementSet, parse
 from workforce.models import Account, Domain
 from workforce.operations import record
@@ -46,6 +47,7 @@ def commission(*, client: Client, plan: Plan, actor: Account, at: datetime) -> C
     plan = completed(plan)
     domain = _checked(plan)
     sets = requirement_sets(plan)
+    _check_named(plan, sets)
     with transaction.atomic():
         project = _write(client=client, domain=domain, plan=plan, actor=actor, at=at)
         follow_policy(project=project)
@@ -119,6 +121,21 @@ def _checked(plan: Plan) -> Domain:
     return domain
 
 
+def _check_named(plan: Plan, sets: Sets) -> None:
+    """A project says of a named set only what is true: it is live, and these are its rules."""
+    if plan.named_set is None:
+        return
+    named = named_sets().filter(pk=plan.named_set).first()
+    if named is None:
+        said = _("This set was replaced or put away. Choose another one.")
+    elif named.signature != sets[WorkRole.ATTEMPT].signature(client=None):
+        said = _("These are not the rules of %(id)s.") % {"id": named.public_id}
+    else:
+        return
+    errors = {"requirement_set": [said]}
+    raise CannotCommission(_("This project cannot be made as it stands."), errors=errors)
+
+
 def _write(*, client: Client, domain: Domain, plan: Plan, actor: Account, at: datetime) -> Project:
     project = Project.objects.create(
         client=client,
@@ -126,6 +143,7 @@ def _write(*, client: Client, domain: Domain, plan: Plan, actor: Account, at: da
         task_type=plan.task_type,
         name=plan.name,
         requirements=plan.requirements,
+        requirement_set_id=plan.named_set,
         review_requirements=plan.review_requirements,
         adjudicate_requirements=plan.adjudicate_requirements,
         overlap=plan.overlap,

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from tasks.queries.plans import decoded
-from tutors.queries import reach
-from tutors.queries.reach import Funnel, Records
 from tutors.rules.eligibility import Facts, RecordFacts
 from tutors.rules.requirements import LeafKind, RequirementSet
 
@@ -79,21 +76,3 @@ def recorded(facts: Mapping[int, Facts]) -> dict[int, Facts]:
         tutor: replace(own, record=records[tutor]) if tutor in records else own
         for tutor, own in facts.items()
     }
-
-
-def _everybodys(requirement: RequirementSet) -> Records:
-    return records_of(tutor_ids=None) if asks_record([requirement]) else reach.NO_RECORDS
-
-
-def funnel(*, requirement: RequirementSet, client: str | None, at: datetime) -> Funnel:
-    """`tutors.queries.reach.funnel` with the records that the set may ask for."""
-    records = _everybodys(requirement)
-    return reach.funnel(requirement=requirement, client=client, at=at, records=records)
-
-
-def who_could(
-    *, requirement: RequirementSet, client: str | None, at: datetime
-) -> tuple[Facts, ...]:
-    """`tutors.queries.reach.who_could` with the records that the set may ask for."""
-    records = _everybodys(requirement)
-    return reach.who_could(requirement=requirement, client=client, at=at, records=records)

@@ -19,7 +19,8 @@ class Plan:
     """A project as asked for. Durations in whole seconds; None takes the usual value.
 
     `budget_minor` None means no limit. `rate_rule` is empty, or the project's own price:
-    `{"minor_hourly", "currency", "role"?}`.
+    `{"minor_hourly", "currency", "role"?}`. `named_set` is the key of the named set that
+    `requirements` is the document of, if it is one's.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Plan:
     task_type: str
     guide: str
     requirements: dict[str, Any]
+    named_set: int | None = None
     review_requirements: dict[str, Any] | None = None
     adjudicate_requirements: dict[str, Any] | None = None
     overlap: int = 1

@@ -90,7 +90,11 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "content_change": (TUTORS, 404),
     "own_ties_list": (TUTORS, 404),
     "own_ties_declare": (TUTORS, 404),
-    "requirements_try": ({Role.RECRUITER, Role.MANAGER}, 400),
+    "requirement_sets_list": (STAFF, 200),
+    "requirement_sets_create": ({Role.MANAGER}, 400),
+    "requirement_sets_show": (STAFF, 404),
+    "requirement_sets_put_away": ({Role.MANAGER}, 404),
+    "requirement_sets_funnel": ({Role.RECRUITER, Role.MANAGER}, 400),
     # --- tasks: clients, projects and what comes in
     "clients_list": (STAFF | CLIENTS, 200),
     "clients_create": (OPERATORS, 400),

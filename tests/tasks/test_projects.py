@@ -7,7 +7,7 @@ import pytest
 from tasks.models import Client, GuideVersion, Pool, Project, ProjectBudget
 from tests.people import AT, knock, person
 from tests.tasks.commissions import MATHS, OPEN_TO_ALL, client_with, commissioned, grounds, wish
-from tutors.models import Qualification, Tutor
+from tutors.models import Contract, Qualification, Tutor
 from workforce.models import Domain, Event
 from workforce.rules.roles import Role
 
@@ -80,7 +80,18 @@ def tutor(name: str, speciality: str) -> Tutor:
         domain=Domain.objects.get(slug=speciality),
         level=2,
         granted_at=AT - timedelta(days=1),
-        granted_by=person("Ruth", Role.RECRUITER),
+        granted_by=(ruth := person("Ruth", Role.RECRUITER)),
+    )
+    Contract.objects.create(
+        tutor=tutor,
+        state="active",
+        zone="UTC",
+        currency="USD",
+        starts_at=AT,
+        offered_by=ruth,
+        offered_at=AT,
+        signed_at=AT,
+        countersigned_at=AT,
     )
     return tutor
 

@@ -9,10 +9,11 @@ from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.routing import route_queue
 from tasks.operations.submitting import submit
 from tasks.queries.explaining import explain
+from tasks.queries.funnels import funnel, who_could
 from tasks.queries.handing_in import in_hand
 from tasks.queries.invariants import checks
 from tasks.queries.queue import queue_of
-from tasks.queries.records import funnel, records_of, who_could
+from tasks.queries.records import records_of
 from tasks.rules.states import Dispatch, ReviewDecision, WorkRole
 from tests.people import knock
 from tests.tasks.backgrounds import asking
@@ -215,7 +216,7 @@ def test_who_could_do_it_knows_the_records(crew, rita, rosa):
     able = who_could(requirement=wanted, client=client, at=moment())
     assert [facts.tutor_id for facts in able] == [alice.pk]
     body = {"requirements": asking(PROVEN), "client": client}
-    told = knock(crew.max).post("/api/v1/requirements/try/", body, format="json").json()
+    told = knock(crew.max).post("/api/v1/requirement-sets/funnel/", body, format="json").json()
     assert (told["qualified"], told["tutors"]) == (1, [alice.public_id])
 
 

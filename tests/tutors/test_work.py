@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from tasks.queries.funnels import funnel
 from tests.people import knock, person
 from tests.tutors import sets
 from tests.tutors.hiring import NOW, House, hire, open_house, put_under_contract
 from tutors.models import Agreement, RequirementSet, SignatureEvidence, Tutor
 from tutors.operations.requiring import keep_requirements
 from tutors.queries.facts import facts_for
-from tutors.queries.reach import funnel
 from tutors.queries.requirements import sets_by_signature
 from tutors.rules.requirements import parse
 from workforce.doors import now
@@ -149,7 +149,9 @@ def test_a_requirement_nobody_meets_is_said_with_the_rule_that_excludes_most(
         sets.hard("english", sets.ENGLISH),
         sets.hard("licence", sets.LICENCE),
     )
-    answer = house.post("requirements/try/", {"requirements": requirement})
+    answer = house.post(
+        "requirement-sets/funnel/", {"requirements": requirement, "pool": "everybody"}
+    )
     told = answer.json()
     assert (told["people"], told["qualified"], told["tutors"]) == (4, 0, [])
     assert told["tightest"] == "licence"
@@ -163,18 +165,23 @@ def test_a_requirement_nobody_meets_is_said_with_the_rule_that_excludes_most(
 
 def test_who_could_and_who_could_now(house: House, alice: Tutor) -> None:
     requirement = parse(sets.document(sets.hard("field", sets.QUALIFIED)))
-    found = funnel(requirement=requirement, client=None, at=NOW)
+    found = funnel(requirement=requirement, client=None, at=NOW, contracted=False)
     assert (found.qualified, found.ready) == (1, 0)
     put_under_contract(house, alice)
     knock(alice.account).patch("/api/v1/work/presence/", {"state": "taking_work"}, format="json")
     found = funnel(requirement=requirement, client=None, at=NOW + timedelta(minutes=5))
     assert (found.qualified, found.ready) == (1, 1)
-    answer = house.post("requirements/try/", {"requirements": dict(requirement.document)})
+    answer = house.post(
+        "requirement-sets/funnel/",
+        {"requirements": dict(requirement.document), "pool": "everybody"},
+    )
     assert answer.json()["tutors"] == [alice.public_id]
 
 
 def test_a_set_with_every_kind_of_leaf_can_be_tried(house: House, alice: Tutor) -> None:
-    answer = house.post("requirements/try/", {"requirements": sets.PSYCHIATRY})
+    answer = house.post(
+        "requirement-sets/funnel/", {"requirements": sets.PSYCHIATRY, "pool": "everybody"}
+    )
     assert answer.status_code == 200
     told = {rule["rule"]: rule["excluded"] for rule in answer.json()["rules"]}
     assert (told["field"], told["record"], len(answer.json()["signatures"])) == (0, 1, 3)
@@ -210,4 +217,6 @@ def test_facts_take_one_statement_for_everybody(
 def test_staff_without_the_role_cannot_try_requirements(house: House) -> None:
     fay = person("Fay", Role.FINANCE)
     body = {"requirements": sets.MATHS}
-    assert knock(fay).post("/api/v1/requirements/try/", body, format="json").status_code == 403
+    assert (
+        knock(fay).post("/api/v1/requirement-sets/funnel/", body, format="json").status_code == 403
+    )

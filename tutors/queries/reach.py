@@ -1,124 +1,101 @@
-"""Who could do this, and which rule stands in the way of most."""
+"""Among whom a requirement set is tried: everybody, or a part where there are very many."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from types import MappingProxyType
+from dataclasses import dataclass
+from typing import Any
 
-from tutors.queries.facts import facts_for
-from tutors.rules.eligibility import Facts, RecordFacts, Situation, judge, judge_rules
+from django.db import connection
+
 from tutors.rules.requirements import RequirementSet
 
-Records = Mapping[int, tuple[RecordFacts, ...]]
-"""By tutor id."""
+LOOKED_MAX = 2_000
+"""People whose facts one funnel reads. In a larger house it is an estimate, and says so."""
 
-NO_RECORDS: Records = MappingProxyType({})
-NAMES_MAX = 200
-"""People named in one answer; the counts cover everybody."""
+NEAR_MAX = 1_500
+"""Of those, people who hold the qualifications asked for; where they are fewer, the others get
+the rest. Both are chosen by a hash of the id, so that the same people are asked each time.
+"""
+
+_POOL = """
+WITH near AS (
+     SELECT q.tutor_id
+       FROM unnest(%(fields)s::text[], %(levels)s::int[]) WITH ORDINALITY AS need(field, level, n)
+       JOIN workforce_domain d ON d.slug = need.field
+                               OR left(d.slug, length(need.field) + 1) = need.field || '.'
+       JOIN tutors_qualification q ON q.domain_id = d.id AND q.state = 'granted'
+                                  AND q.level >= need.level
+      GROUP BY q.tutor_id HAVING count(DISTINCT need.n) = %(needs)s),
+pool AS (
+     SELECT t.id, %(needs)s = 0 OR n.tutor_id IS NOT NULL AS near
+       FROM tutors_tutor t
+       JOIN workforce_account a ON a.id = t.account_id
+       LEFT JOIN near n ON n.tutor_id = t.id
+      WHERE a.is_active
+        AND (NOT %(contracted)s
+             OR t.id IN (SELECT k.tutor_id FROM tutors_contract k
+                          WHERE k.state IN ('active', 'notice'))))
+"""
+_SAMPLE = f"""
+{_POOL},
+sized AS (SELECT near, count(*) AS size FROM pool GROUP BY near),
+room AS (
+     SELECT near, size,
+            CASE WHEN (SELECT sum(size) FROM sized) <= %(most)s THEN size
+                 WHEN near THEN greatest(%(near_most)s, %(most)s - (SELECT coalesce(sum(size), 0)
+                                                               FROM sized WHERE NOT near))
+                 ELSE greatest(%(most)s - %(near_most)s, %(most)s - (SELECT coalesce(sum(size), 0)
+                                                               FROM sized WHERE near))
+            END AS places
+       FROM sized)
+SELECT r.near, r.size,
+       array(SELECT p.id FROM pool p WHERE p.near = r.near
+              ORDER BY hashint8(p.id), p.id LIMIT r.places) AS ids
+  FROM room r ORDER BY r.near DESC
+"""  # noqa: S608
+_AFTER = f"""
+{_POOL}
+SELECT p.id FROM pool p
+ WHERE p.id > %(after)s AND (p.near OR NOT %(near_only)s) ORDER BY p.id LIMIT %(limit)s
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passing:
-    """How many people pass one rule, taken for itself."""
-
-    rule: str
-    passing: int
-    excluded: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Funnel:
-    """How far people get: each rule by itself, all together, and who could start now.
-
-    `tightest` is the rule that excludes most, empty when none excludes anybody.
+class Crowd:
+    """People who hold the qualifications asked for (`near`), or those who do not: how many there
+    are, and whose facts to read.
     """
 
-    people: int
-    rules: tuple[Passing, ...]
-    qualified: int
-    ready: int
-    tightest: str
+    near: bool
+    size: int
+    tutor_ids: tuple[int, ...]
 
-    @property
-    def nobody(self) -> bool:
-        return self.qualified == 0
 
-    @property
-    def sentence(self) -> str:
-        """Said at once when a requirement is met by nobody."""
-        if not self.nobody:
-            return f"{self.qualified} of {self.people} people meet every requirement."
-        if not self.tightest:
-            return "Nobody is here yet to meet these requirements."
-        worst = next(r for r in self.rules if r.rule == self.tightest)
-        return (
-            f"Nobody meets these requirements. The rule “{worst.rule}” excludes most: "
-            f"{worst.excluded} of {self.people} people."
+def crowds(*, requirement: RequirementSet, contracted: bool) -> tuple[Crowd, ...]:
+    """People with open accounts, all or only those under contract; one statement."""
+    limits = {"most": LOOKED_MAX, "near_most": NEAR_MAX}
+    with connection.cursor() as cursor:
+        cursor.execute(_SAMPLE, {**_asked(requirement, contracted), **limits})
+        return tuple(
+            Crowd(near=near, size=size, tutor_ids=tuple(ids))
+            for near, size, ids in cursor.fetchall()
         )
 
 
-def funnel(
-    *,
-    requirement: RequirementSet,
-    client: str | None,
-    at: datetime,
-    records: Records = NO_RECORDS,
-) -> Funnel:
-    """How many people with open accounts pass each rule, and all of them; one statement.
+def people_after(
+    *, requirement: RequirementSet, contracted: bool, near_only: bool, after: int, limit: int
+) -> list[int]:
+    """The next ids in order; with `near_only` of those who hold the qualifications asked for."""
+    turn = {"after": after, "limit": limit, "near_only": near_only}
+    with connection.cursor() as cursor:
+        cursor.execute(_AFTER, {**_asked(requirement, contracted), **turn})
+        return [row[0] for row in cursor.fetchall()]
 
-    `records`: what `tasks` counted, for a set that asks for standing.
-    """
-    everybody = list(_everybody(records, at=at).values())
-    verdicts = {
-        f.tutor_id: judge_rules(facts=f, requirement=requirement, client=client, at=at)
-        for f in everybody
+
+def _asked(requirement: RequirementSet, contracted: bool) -> Mapping[str, Any]:
+    needs = tuple(dict.fromkeys(requirement.qualifications))
+    return {
+        "fields": [field for field, _ in needs],
+        "levels": [level for _, level in needs],
+        "needs": len(needs),
+        "contracted": contracted,
     }
-    rules = tuple(
-        _passing(rule.id, [found[n].passed for found in verdicts.values()])
-        for n, rule in enumerate(requirement.rules)
-    )
-    qualified = [f for f in everybody if all(v.passed for v in verdicts[f.tutor_id])]
-    tightest = max(rules, key=lambda r: r.excluded, default=None)
-    return Funnel(
-        people=len(everybody),
-        rules=rules,
-        qualified=len(qualified),
-        ready=sum(_ready(f, requirement=requirement, client=client, at=at) for f in qualified),
-        tightest=tightest.rule if tightest and tightest.excluded else "",
-    )
-
-
-def who_could(
-    *,
-    requirement: RequirementSet,
-    client: str | None,
-    at: datetime,
-    records: Records = NO_RECORDS,
-) -> tuple[Facts, ...]:
-    """People who meet every rule, present or not, by tutor id; at most 200."""
-    everybody = _everybody(records, at=at)
-    found = (
-        everybody[n]
-        for n in sorted(everybody)
-        if all(
-            v.passed
-            for v in judge_rules(facts=everybody[n], requirement=requirement, client=client, at=at)
-        )
-    )
-    return tuple(facts for facts, _ in zip(found, range(NAMES_MAX), strict=False))
-
-
-def _everybody(records: Records, *, at: datetime) -> dict[int, Facts]:
-    found = facts_for(tutor_ids=None, at=at)
-    known = {n: replace(found[n], record=held) for n, held in records.items() if n in found}
-    return {**found, **known}
-
-
-def _passing(rule: str, passed: list[bool]) -> Passing:
-    return Passing(rule=rule, passing=sum(passed), excluded=len(passed) - sum(passed))
-
-
-def _ready(facts: Facts, *, requirement: RequirementSet, client: str | None, at: datetime) -> bool:
-    """Qualified, under contract and taking work: could begin at once."""
-    found = judge(facts=facts, requirement=requirement, client=client, situation=Situation(), at=at)
-    return all(v.passed for v in found)

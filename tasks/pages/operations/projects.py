@@ -15,8 +15,8 @@ from tasks.pages.operations.parts import (
     project_of,
 )
 from tasks.queries import visible
+from tasks.queries.funnels import funnel
 from tasks.queries.live import at_work
-from tasks.queries.records import funnel
 from tasks.queries.rooms import BATCHES_SHOWN, Narrowed, batches_of, guides_of, narrowed, standings
 from tasks.rules.intake import BatchFormat
 from tasks.rules.risk import AT_RISK_PERCENT

@@ -20,7 +20,7 @@ from tasks.pages.operations.parts import (
 )
 from tasks.queries import projects, visible
 from tasks.queries.dossier import dossier, grounds_of, names_of
-from tasks.queries.records import who_could
+from tasks.queries.funnels import who_could
 from tasks.rules.states import TaskState, WorkRole
 from tasks.types import task_type
 from workforce.doors.desk import key_of
