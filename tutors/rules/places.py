@@ -1,6 +1,8 @@
 """Countries and their parts: ISO 3166 codes, and patterns such as `US-*`."""
 
+import importlib.resources
 import re
+from functools import cache
 
 _COUNTRIES = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
@@ -56,3 +58,28 @@ def may_live_in(*, pattern: str, country: str, region: str) -> bool:
     if not region and pattern.startswith(f"{country}-"):
         return True
     return lives_in(pattern=pattern, country=country, region=region)
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Code → the country's name, from the time zones' own list."""
+    table = importlib.resources.files("tzdata.zoneinfo") / "iso3166.tab"
+    lines = table.read_text("utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {code: name for code, name in pairs if code in COUNTRIES}
+
+
+@cache
+def places_by_name() -> dict[str, str]:
+    """Countries by name in small letters, with names that people use instead."""
+    named = {name.casefold(): code for code, name in country_names().items()}
+    return named | {
+        "uk": "GB", "united kingdom": "GB", "great britain": "GB", "england": "GB", "usa": "US",
+        "united states of america": "US", "deutschland": "DE", "south korea": "KR",
+        "czech republic": "CZ", "holland": "NL",
+    }  # fmt: skip
+
+
+def place_called(text: str) -> str:
+    """The code of a place, written as a code or by its name; as it was where there is none."""
+    return text.upper() if is_pattern(text.upper()) else places_by_name().get(text.casefold(), text)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tasks.operations.commissioning import CannotCommission, commission
 from tasks.operations.welcoming import CannotAddClient, add_client
+from tasks.pages.operations.choosing import domain_choices
 from tasks.pages.operations.forms import NEW_CLIENT, ProjectForm, wanted_of
 from tasks.pages.operations.parts import STEERING
 from tasks.pages.operations.projects import reach_of
@@ -18,7 +19,6 @@ from tutors.rules.requirements import CannotReadRequirements, parse
 from tutors.rules.requirements.wording import rule_in_words
 from workforce.doors.desk import key_of
 from workforce.doors.pages import Visit, page, put_errors
-from workforce.queries.terms import all_domains
 from workforce.rules.shown import money
 
 TEMPLATE = "tasks/operations/project_add.html"
@@ -68,19 +68,7 @@ def _form(visit: Visit, data: Any) -> ProjectForm:
     clients = visible.clients(account=visit.account).order_by("name")[:CLIENTS_LISTED_MAX]
     choices = [(c.public_id, c.name) for c in clients]
     initial = {"client": choices[0][0] if choices else NEW_CLIENT}
-    return ProjectForm(data, clients=choices, domains=_domains(), initial=initial)
-
-
-def _domains() -> list[tuple[str, str]]:
-    """Every field below its domain's name."""
-    rows = list(all_domains().order_by("slug"))
-    names = {row.slug: row.name for row in rows}
-    return [(row.slug, " › ".join(names[part] for part in _path(row.slug))) for row in rows]
-
-
-def _path(slug: str) -> list[str]:
-    parts = slug.split(".")
-    return [".".join(parts[: n + 1]) for n in range(len(parts))]
+    return ProjectForm(data, clients=choices, domains=domain_choices(), initial=initial)
 
 
 def _context(form: ProjectForm, **more: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What is wrong with a cell in words that say how to mend it, with a guess where there is one."""
 
-import importlib.resources
 import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
@@ -8,6 +7,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from tutors.rules.languages import CODES
+from tutors.rules.places import places_by_name
 
 SHOWN_CHARS = 40
 _GUESS_CUTOFF = 0.75
@@ -68,10 +68,12 @@ def _email(cell: str) -> str:
 
 
 def _country(cell: str) -> str:
-    code = _places().get(cell.casefold().strip())
+    code = places_by_name().get(cell.casefold().strip())
     if code is None:
-        near = get_close_matches(cell.casefold().strip(), _places(), n=1, cutoff=_GUESS_CUTOFF)
-        code = _places()[near[0]] if near else None
+        near = get_close_matches(
+            cell.casefold().strip(), places_by_name(), n=1, cutoff=_GUESS_CUTOFF
+        )
+        code = places_by_name()[near[0]] if near else None
     if code is None and len(cell.strip()) == 3:
         return "Use the code of two letters, such as DE."
     return f"Use the code of two letters. Did you mean {code}?" if code else ""
@@ -114,20 +116,6 @@ _BETTER: dict[str, Callable[[str], str]] = {
     "languages": _languages,
     "capacity": _capacity,
 }
-
-
-@cache
-def _places() -> dict[str, str]:
-    """Countries by name in small letters, from the time zones' own list."""
-    table = importlib.resources.files("tzdata.zoneinfo") / "iso3166.tab"
-    lines = table.read_text("utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    named = {name.casefold(): code for code, name in pairs}
-    return named | {
-        "uk": "GB", "united kingdom": "GB", "great britain": "GB", "england": "GB", "usa": "US",
-        "united states of america": "US", "deutschland": "DE", "south korea": "KR",
-        "czech republic": "CZ", "holland": "NL",
-    }  # fmt: skip
 
 
 @cache
