@@ -111,6 +111,7 @@ PORTALS = (
             )),
             Group(_("Projects"), (
                 Entry(_("Projects"), "ops-projects", "folders"),
+                Entry(_("Requirement sets"), "ops-requirement-sets", "checklist"),
             )),
             Group(_("Pay"), (
                 Entry(

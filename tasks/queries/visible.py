@@ -47,7 +47,7 @@ def clients(*, account: Account) -> QuerySet[Client]:
 
 
 def projects(*, account: Account) -> QuerySet[Project]:
-    rows = Project.objects.select_related("client", "domain", "budget")
+    rows = Project.objects.select_related("client", "domain", "budget", "requirement_set")
     return _gate(rows, account, "client_id")
 
 

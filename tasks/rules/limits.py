@@ -111,4 +111,5 @@ LIVE_PEOPLE_MAX = 12
 LIVE_DECISIONS_MAX = 5
 
 CLIENTS_LISTED_MAX = 500
-"""Clients to choose from in a form."""
+SETS_LISTED_MAX = 500
+"""Clients, and requirement sets kept by name, to choose from in a form."""

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from tasks.operations.commissioning import CannotCommission, commission
 from tasks.operations.welcoming import CannotAddClient, add_client
 from tasks.pages.operations.choosing import domain_choices
-from tasks.pages.operations.forms import NEW_CLIENT, ProjectForm, wanted_of
+from tasks.pages.operations.forms import NEW_CLIENT, ProjectForm
 from tasks.pages.operations.parts import STEERING
 from tasks.pages.operations.projects import reach_of
 from tasks.queries import visible
-from tasks.rules.asking import document
-from tasks.rules.limits import CLIENTS_LISTED_MAX
+from tasks.rules.limits import CLIENTS_LISTED_MAX, SETS_LISTED_MAX
 from tasks.types import all_types, task_type
+from tutors.queries.requirements import named_sets
 from tutors.rules.requirements import CannotReadRequirements, parse
 from tutors.rules.requirements.wording import rule_in_words
 from workforce.doors.desk import key_of
@@ -67,8 +67,12 @@ def _made(visit: Visit, form: ProjectForm) -> HttpResponseBase:
 def _form(visit: Visit, data: Any) -> ProjectForm:
     clients = visible.clients(account=visit.account).order_by("name")[:CLIENTS_LISTED_MAX]
     choices = [(c.public_id, c.name) for c in clients]
-    initial = {"client": choices[0][0] if choices else NEW_CLIENT}
-    return ProjectForm(data, clients=choices, domains=domain_choices(), initial=initial)
+    initial = {
+        "client": choices[0][0] if choices else NEW_CLIENT,
+        "requirement_set": visit.query.get("set", ""),
+    }
+    sets = list(named_sets().order_by("name")[:SETS_LISTED_MAX])
+    return ProjectForm(data, clients=choices, domains=domain_choices(), sets=sets, initial=initial)
 
 
 def _context(form: ProjectForm, **more: Any) -> dict[str, Any]:
@@ -91,6 +95,7 @@ def _shown_back(visit: Visit, form: ProjectForm, wanted: Any) -> dict[str, Any]:
         domain_name=dict(_choices(form, "domain"))[data["domain"]],
         kind=task_type(data["task_type"]),
         plan=form.plan(),
+        named_set=form.named_set,
         rules=[rule_in_words(rule) for rule in wanted.rules],
         **reach_of(wanted, client=None if new else data["client"], at=visit.at),
     )
@@ -107,7 +112,7 @@ def project_reach(visit: Visit) -> HttpResponseBase:
     form = _form(visit, visit.request.POST or visit.query)
     form.is_valid()
     data = form.cleaned_data
-    wanted = parse(document(wanted_of(data)))
+    wanted = parse(form.requirements())
     client = data.get("client")
     named = client if client and client != NEW_CLIENT else None
     context = {**reach_of(wanted, client=named, at=visit.at), "new_client": named is None}

@@ -1,7 +1,7 @@
 """The forms of projects: text and numbers as people think of them, checked before any act."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from tasks.types import all_types
 from tutors.rules.languages import Level, is_tag
 from tutors.rules.places import is_pattern
 from tutors.rules.states import LEVELS
+
+if TYPE_CHECKING:
+    from tutors.models import NamedSet
 
 NEW_CLIENT = "new"
 MINUTE = 60
@@ -40,6 +43,11 @@ class ProjectForm(forms.Form):
         help_text=lazy("Markdown. Answers name the version of the guide they were written under."),
         max_length=GUIDE_CHARS_MAX,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true"}),
+    )
+    requirement_set = forms.ChoiceField(
+        label=lazy("Requirement set"),
+        help_text=lazy("One of those kept by name, or the few rules below."),
+        required=False,
     )
     level = forms.TypedChoiceField(
         label=lazy("Qualification level"),
@@ -133,9 +141,21 @@ class ProjectForm(forms.Form):
     )
     currency = forms.ChoiceField(label=lazy("Currency"), choices=[(c, c) for c in CURRENCIES])
 
-    def __init__(self, *args: Any, clients: Choices, domains: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        clients: Choices,
+        domains: Choices,
+        sets: Sequence["NamedSet"] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.sets = {each.public_id: each for each in sets}
         found: Any = self.fields
+        found["requirement_set"].choices = [
+            ("", _("The few rules below")),
+            *((name, each.name) for name, each in self.sets.items()),
+        ]
         found["client"].choices = [*clients, (NEW_CLIENT, _("A new client…"))]
         found["domain"].choices = [("", _("Choose a speciality")), *domains]
         found["task_type"].choices = [(t.slug, t.title) for t in all_types()]
@@ -160,8 +180,13 @@ class ProjectForm(forms.Form):
         return data
 
     def requirements(self) -> dict[str, Any]:
-        """The requirement set that the fields ask for."""
-        return document(wanted_of(self.cleaned_data))
+        """The named set that was chosen, or the one that the fields ask for."""
+        named = self.named_set
+        return named.document if named else document(wanted_of(self.cleaned_data))
+
+    @property
+    def named_set(self) -> "NamedSet | None":
+        return self.sets.get(self.cleaned_data.get("requirement_set", ""))
 
     def plan(self) -> Plan:
         data = self.cleaned_data
@@ -174,6 +199,7 @@ class ProjectForm(forms.Form):
             task_type=data["task_type"],
             guide=data["guide"],
             requirements=self.requirements(),
+            named_set=self.named_set.pk if self.named_set else None,
             overlap=data["overlap"],
             review_policy=policy,
             review_percent=percent,

@@ -166,13 +166,14 @@ def reach_context(held: Any, *, at: Any) -> dict[str, Any]:
 
 
 def reach_of(wanted: Any, *, client: str | None, at: Any) -> dict[str, Any]:
-    """The funnel with each rule's sentence; `tightest` is marked."""
+    """The funnel with each rule's sentence; the one that costs most is marked."""
     passed = funnel(requirement=wanted, client=client, at=at)
     sentences = {rule.id: rule_in_words(rule) for rule in wanted.rules}
+    tight = passed.costliest or passed.tightest
     return {
         "reach": passed,
         "reach_rules": [
-            {"said": sentences[r.rule], "passing": r.passing, "tight": r.rule == passed.tightest}
+            {"said": sentences[r.rule], "passing": r.passing, "tight": r.rule == tight}
             for r in passed.rules
         ],
         "reach_said": _said(passed),

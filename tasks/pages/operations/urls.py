@@ -7,7 +7,9 @@ from tasks.pages.operations import (
     commissioning,
     projects,
     rehearsals,
+    requirement_sets,
     routing,
+    set_builder,
     steering,
     task,
     task_list,
@@ -50,6 +52,23 @@ pages: list[URLPattern] = [
     ),
     path("ops/rehearsals/<str:id>/", rehearsals.rehearsal, name="ops-rehearsal"),
     path("ops/rehearsals/<str:id>/stop/", rehearsals.rehearsal_stop, name="ops-rehearsal-stop"),
+    path("ops/requirements/", requirement_sets.requirement_sets, name="ops-requirement-sets"),
+    path("ops/requirements/add/", set_builder.set_add, name="ops-requirement-set-add"),
+    path("ops/requirements/funnel/", set_builder.set_funnel, name="ops-requirement-set-funnel"),
+    path(
+        "ops/requirements/<str:id>/", requirement_sets.requirement_set, name="ops-requirement-set"
+    ),
+    path("ops/requirements/<str:id>/edit/", set_builder.set_edit, name="ops-requirement-set-edit"),
+    path(
+        "ops/requirements/<str:id>/people/",
+        requirement_sets.requirement_set_people,
+        name="ops-requirement-set-people",
+    ),
+    path(
+        "ops/requirements/<str:id>/put-away/",
+        requirement_sets.requirement_set_put_away,
+        name="ops-requirement-set-put-away",
+    ),
     path("ops/batches/<str:id>/", batches.batch, name="ops-batch"),
     path("ops/tasks/", task_list.tasks, name="ops-tasks"),
     path("ops/tasks/<str:id>/", task.task, name="ops-task"),
