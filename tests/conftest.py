@@ -1,6 +1,5 @@
 """A machine as a stranger has it: no servers named, a state folder of one's own."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from config.launch.places import ROOT
-
-OURS = ("DATABASE_URL", "REDIS_URL", "LECTERN_STATE", "LECTERN_VENV", "LECTERN_TEST")
+from tests.launch.running import Shared
+from tests.strangers import OURS, stranger
 
 
 @pytest.fixture
@@ -38,10 +37,9 @@ def migrated() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="lectern-migrated-", dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        kept = {key: value for key, value in os.environ.items() if key not in OURS}
         subprocess.run(
             [sys.executable, "-m", "config.launch", "manage", "migrate", "--verbosity", "0"],
-            env={**kept, "LECTERN_STATE": str(folder)},
+            env={**stranger(), "LECTERN_STATE": str(folder)},
             cwd=ROOT,
             check=True,
         )
@@ -54,3 +52,15 @@ def ready(state: Path, migrated: Path) -> Path:
     # `cp -a` keeps the owner: the database's files belong to PostgreSQL's account.
     subprocess.run(["cp", "-a", f"{migrated}/.", str(state)], check=True)
     return state
+
+
+@pytest.fixture(scope="session")
+def shared(migrated: Path) -> Iterator[Shared]:
+    """An instance for tests that hurt it: `shared()` starts it, or again if it has ended."""
+    with tempfile.TemporaryDirectory(prefix="lectern-shared-", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        subprocess.run(["cp", "-a", f"{migrated}/.", name], check=True)
+        instance = Shared(folder)
+        yield instance
+        instance.end()

@@ -5,7 +5,7 @@ import random
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -13,34 +13,34 @@ import pytest
 
 from config.launch.engines import SERVING, Postgres, Valkey
 from config.launch.processes import wait_until
-from tests.launch.test_up import Run
+from tests.launch.running import Run, Shared
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
 JOBS = 150
 QUEUES = ("stem", "medicine", "finance", "visual", "intake", "pay", "notify")
 DONE_SECONDS = 90
+Link = psycopg.Connection[tuple[int, ...]]
 ENQUEUE = """
 INSERT INTO workforce_job (kind, queue, key, subject, state, attempts, attempts_max, fence,
                            last_error)
 SELECT 'workforce.sleep', (%s::text[])[1 + n %% %s], n::text,
        jsonb_build_object('seconds', 0.2, 'number', n), 'due', 0, 50, 0, ''
-  FROM generate_series(1, %s) n
+  FROM generate_series(%s::int, %s) n
 """
 
 
 @pytest.fixture
-def run(ready: Path, bare: pytest.MonkeyPatch) -> Iterator[Run]:
-    bare.setenv("LEASE_SECONDS", "3")
-    bare.setenv("LECTERN_TEST_JOBS", "1")
-    running = Run(ready)
-    try:
-        yield running
-    finally:
-        running.end(signal.SIGINT)
+def run(shared: Shared) -> Run:
+    return shared()
 
 
-def database(state: Path) -> "psycopg.Connection[tuple[int, ...]]":
+@pytest.fixture
+def state(run: Run) -> Path:
+    return run.state
+
+
+def database(state: Path) -> Link:
     return psycopg.connect(Postgres(state=state, settings=SERVING).url(), autocommit=True)
 
 
@@ -57,38 +57,26 @@ def kill(run: Run, name: str) -> None:
     os.kill(run.pid(name), signal.SIGKILL)
 
 
-def counts(link: "psycopg.Connection[tuple[int, ...]]") -> tuple[int, int, int]:
-    """Jobs done, effects, jobs with an effect."""
+def enqueue(link: Link, *, queues: Sequence[str], numbers: range) -> None:
+    """A sleeping job for each number, on each queue in turn."""
+    link.execute(ENQUEUE, [list(queues), len(queues), numbers[0], numbers[-1]])
+
+
+def counts(link: Link, numbers: range) -> tuple[int, int, int]:
+    """Of these jobs: done, effects, jobs with an effect."""
+    within = [numbers[0], numbers[-1]]
     done = link.execute(
         "SELECT count(*) FROM workforce_job WHERE kind = 'workforce.sleep' AND state = 'done'"
+        " AND key::int BETWEEN %s AND %s",
+        within,
     ).fetchone()
     effects = link.execute(
-        "SELECT count(*), count(DISTINCT name) FROM workforce_tick WHERE name LIKE 'slept:%'"
+        "SELECT count(*), count(DISTINCT name) FROM workforce_tick WHERE name LIKE 'slept:%%'"
+        " AND split_part(name, ':', 2)::int BETWEEN %s AND %s",
+        within,
     ).fetchone()
     assert done and effects
     return done[0], effects[0], effects[1]
-
-
-def test_each_job_has_one_effect_whatever_dies(run: Run, state: Path):
-    seed = int(os.environ.get("LECTERN_SEED", "20261120"))
-    print("seed", seed)
-    chance = random.Random(seed)
-    with database(state) as link:
-        link.execute(ENQUEUE, [list(QUEUES), len(QUEUES), JOBS])
-        for blow in ("domains", "flush", "relay", "freeze", "services", "sweeper", "flush"):
-            time.sleep(chance.uniform(0.5, 1.5))
-            if blow == "flush":
-                flush(state)
-            elif blow == "freeze":
-                os.kill(run.pid("valkey"), signal.SIGSTOP)
-                time.sleep(4)
-                os.kill(run.pid("valkey"), signal.SIGCONT)
-            else:
-                kill(run, blow)
-        deadline = time.monotonic() + DONE_SECONDS
-        while counts(link)[0] < JOBS and time.monotonic() < deadline:
-            time.sleep(0.5)
-        assert counts(link) == (JOBS, JOBS, JOBS)
 
 
 def test_a_domain_added_while_running_is_served_within_30_seconds(run: Run, state: Path):
@@ -98,10 +86,11 @@ def test_a_domain_added_while_running_is_served_within_30_seconds(run: Run, stat
             " VALUES ('geology', 'Geology', now())"
         )
         began = time.monotonic()
-        link.execute(ENQUEUE, [["geology"], 1, 1])
-        while counts(link)[0] < 1 and time.monotonic() - began < 30:
+        alone = range(1_000, 1_001)
+        enqueue(link, queues=["geology"], numbers=alone)
+        while counts(link, alone)[0] < 1 and time.monotonic() - began < 30:
             time.sleep(0.2)
-        assert counts(link) == (1, 1, 1)
+        assert counts(link, alone) == (1, 1, 1)
 
 
 def test_a_job_that_kills_its_worker_is_parked(run: Run, state: Path):
@@ -115,3 +104,26 @@ def test_a_job_that_kills_its_worker_is_parked(run: Run, state: Path):
         while link.execute(state_of).fetchone() != ("parked", 2) and time.monotonic() < deadline:
             time.sleep(0.5)
         assert link.execute(state_of).fetchone() == ("parked", 2)
+
+
+def test_each_job_has_one_effect_whatever_dies(run: Run, state: Path):
+    seed = int(os.environ.get("LECTERN_SEED", "20261120"))
+    print("seed", seed)
+    chance = random.Random(seed)
+    with database(state) as link:
+        numbers = range(1, JOBS + 1)
+        enqueue(link, queues=QUEUES, numbers=numbers)
+        for blow in ("domains", "flush", "relay", "freeze", "services", "sweeper", "flush"):
+            time.sleep(chance.uniform(0.5, 1.5))
+            if blow == "flush":
+                flush(state)
+            elif blow == "freeze":
+                os.kill(run.pid("valkey"), signal.SIGSTOP)
+                time.sleep(4)
+                os.kill(run.pid("valkey"), signal.SIGCONT)
+            else:
+                kill(run, blow)
+        deadline = time.monotonic() + DONE_SECONDS
+        while counts(link, numbers)[0] < JOBS and time.monotonic() < deadline:
+            time.sleep(0.5)
+        assert counts(link, numbers) == (JOBS, JOBS, JOBS)

@@ -200,3 +200,20 @@ def test_the_watchdog_ends_what_has_a_pid_file(stage: Stage) -> None:
     process = leftover(stage, state=stage.state)
     watchdog.end_instance(stage.state)
     assert process.wait(10) == -signal.SIGTERM
+
+
+ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.mark.parametrize("sig", ASKING)
+def test_each_of_these_signals_asks_for_the_end(stage: Stage, sig: signal.Signals) -> None:
+    before = {
+        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    stage.supervisor.stop_on_signals()
+    try:
+        os.kill(os.getpid(), sig)
+        assert stage.supervisor.stopping.wait(5)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
