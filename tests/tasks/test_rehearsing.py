@@ -263,7 +263,11 @@ def test_a_manager_begins_looks_and_goes_on_with_the_values(crew, project, busy)
     assert "Waiting" in text_of(miriam.get(page))
     play(row)
     shown = text_of(miriam.get(page))
-    assert "As it really was" in shown and "Weight of pay, percent" in shown
+    assert (
+        "As it really was" in shown
+        and "So few tasks say little" in shown
+        and "Weight of pay, percent" in shown
+    )
     assert "Its own work" in shown
     progress = miriam.get(f"{page}?part=progress")
     assert progress["HX-Refresh"] == "true"

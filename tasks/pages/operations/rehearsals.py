@@ -30,8 +30,8 @@ STATES = {
 }
 FIGURES: dict[str, tuple[Any, str]] = {
     "late": (lazy("Past their SLA"), "count"),
-    "wait_median": (lazy("Wait, half of them at most"), "minutes"),
-    "wait_p95": (lazy("Wait, 95 of 100 at most"), "minutes"),
+    "wait_median": (lazy("Median wait"), "minutes"),
+    "wait_p95": (lazy("95 of 100 waited at most"), "minutes"),
     "done": (lazy("Done by the end"), "count"),
     "waiting": (lazy("Not done by the end"), "count"),
     "cost_minor": (lazy("Pay in all"), "money"),
@@ -102,7 +102,8 @@ def _told(answer: dict[str, Any], asked: Period) -> dict[str, Any]:
     return {
         "answer": answer,
         "own": own,
-        "others": others if sides[BEFORE][OTHERS]["tasks"] else [],
+        # Fairness is of people, whatever they work on: it stands with the own work alone.
+        "others": others[:-1] if sides[BEFORE][OTHERS]["tasks"] else [],
         "tasks": sides[BEFORE][OWN]["tasks"],
         "late": [
             (sides[r][OWN]["late_least"], sides[r][OWN]["late_most"]) for r in (BEFORE, AFTER)
