@@ -13,6 +13,7 @@ from tasks.api.ops import Ops
 from tasks.api.policies import DomainPolicies, ProjectPolicies
 from tasks.api.projects import Projects, Steering
 from tasks.api.queue import Queues
+from tasks.api.quotes import Quotes
 from tasks.api.rehearsals import DomainRehearsals, ProjectRehearsals, Rehearsals
 from tasks.api.requirement_sets import NamedSets, Trying
 from tasks.api.reviews import Reviews
@@ -107,6 +108,7 @@ api = [
         "ops/domains/<str:id>/routing-policy/rehearsals/",
         DomainRehearsals.as_view({"post": "create"}),
     ),
+    path("ops/quotes/", Quotes.as_view({"post": "create"})),
     path("ops/rehearsals/<str:id>/", Rehearsals.as_view({"get": "show"})),
     path("ops/rehearsals/<str:id>/stop/", Rehearsals.as_view({"post": "stop"})),
     path("webhook-endpoints/", WebhookEndpoints.as_view({"get": "list", "post": "create"})),

@@ -24,7 +24,9 @@ from tasks.operations.timekeeping import Stretch, submit_entry, write_down
 from tasks.queries.claims import ClaimSheet
 from tasks.queries.handing_in import in_hand
 from tasks.rules.states import ReviewDecision, TimeKind, WorkRole
+from tutors.operations.presence import set_presence
 from tutors.queries.people import tutor_of
+from tutors.rules.states import Presence
 from workforce.models import Account
 from workforce.queries.accounts import by_email
 
@@ -35,6 +37,8 @@ HOURS_AGO = {TimeKind.ONBOARDING: 8 * 24, TimeKind.MEETING: 7 * 24, TimeKind.ASS
 
 WAITS_UNDER = timedelta(days=2)
 LENGTH = timedelta(minutes=95)
+THERE_DAYS = 7
+"""Days before this one on which everybody took work for a while."""
 
 
 @dataclass(kw_only=True)
@@ -51,7 +55,9 @@ def live(*, experts: Sequence[Expert], book: AnswerBook, now: Callable[[], datet
     past = Past()
     past.answers = _attempt([_account(e.email) for e in experts if e.part == "attempt"], book, now)
     past.reviews = _review([_account(e.email) for e in experts if e.part == "review"], now)
-    _write_hours([_account(expert.email) for expert in experts], at=now())
+    people = [_account(expert.email) for expert in experts]
+    _write_hours(people, at=now())
+    _were_there(people, at=now())
     past.payouts = _pay(at=now())
     return past
 
@@ -110,6 +116,24 @@ def _write_hours(people: Sequence[Account], *, at: datetime) -> None:
             if at - began > WAITS_UNDER:
                 settled.append(entry.pk)
     approve(entry_ids=settled, actor=_account(MANAGERS[0].email), at=at)
+
+
+def _were_there(people: Sequence[Account], *, at: datetime) -> None:
+    """Some hours of taking work on each of the last days, and again now: what quotes rest on."""
+    for number, person in enumerate(people):
+        tutor = tutor_of(account=person)
+        assert tutor is not None, f"{person.email} is no tutor"
+        shift = timedelta(hours=2 + number % 4)
+        for days in range(THERE_DAYS, 0, -1):
+            since = at - timedelta(days=days, hours=number % 3)
+            set_presence(
+                tutor=tutor,
+                state=Presence.TAKING_WORK,
+                actor=person,
+                at=since,
+                until=since + shift,
+            )
+        set_presence(tutor=tutor, state=Presence.TAKING_WORK, actor=person, at=at)
 
 
 def _pay(*, at: datetime) -> int:

@@ -113,3 +113,11 @@ LIVE_DECISIONS_MAX = 5
 CLIENTS_LISTED_MAX = 500
 SETS_LISTED_MAX = 500
 """Clients, and requirement sets kept by name, to choose from in a form."""
+
+QUOTE_PEOPLE_MAX = 2_000
+"""People taking work lately whom a quote counts on: those who were there the longest."""
+
+QUOTE_TASKS_MAX = 1_000_000
+QUOTE_PROJECTS_MAX = 20
+QUOTE_CLAIMS_MAX = 200
+"""Like projects, and the last claims of each, that a quote's handle times rest on."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from math import ceil
 from random import Random
 
-
 DAYS_A_WEEK = 7
 HORIZON_DAYS = 365
 """A project that would take longer has no date."""

@@ -142,6 +142,7 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "domain_routing_policy_restore": ({Role.MANAGER}, 404),
     "project_rehearsals_create": ({Role.MANAGER}, 404),
     "domain_rehearsals_create": ({Role.MANAGER}, 404),
+    "quotes_create": ({Role.MANAGER}, 400),
     "rehearsals_show": (MONEY_SEERS, 404),
     "rehearsals_stop": ({Role.MANAGER}, 404),
     # --- tasks: the work

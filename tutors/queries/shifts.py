@@ -19,7 +19,7 @@ SELECT few.subject, few.at, few.body ->> 'state', few.body ->> 'until'
   FROM (SELECT e.id, e.subject, e.at, e.body FROM workforce_event e
          WHERE e.kind = %(kind)s ORDER BY e.id DESC LIMIT %(most)s) few
  WHERE few.at >= %(from)s AND few.at < %(until)s
- ORDER BY few.id
+ ORDER BY few.at, few.id
 """
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tasks.operations.commissioning import CannotCommission, commission
 from tasks.operations.welcoming import CannotAddClient, add_client
 from tasks.pages.operations.choosing import domain_choices
-from tasks.pages.operations.forms import NEW_CLIENT, ProjectForm
+from tasks.pages.operations.forms import NEW_CLIENT, ProjectForm, TasksForm
 from tasks.pages.operations.parts import STEERING
 from tasks.pages.operations.projects import reach_of
 from tasks.queries import visible
@@ -28,7 +28,7 @@ TEMPLATE = "tasks/operations/project_add.html"
 def project_add(visit: Visit) -> HttpResponseBase:
     """GET: the form. POST: checked and shown back; with `confirmed`, made."""
     posted = visit.request.POST
-    form = _form(visit, posted if visit.posted else None)
+    form = project_form(visit, posted if visit.posted else None)
     if not visit.posted:
         return visit.render(TEMPLATE, _context(form))
     if not form.is_valid():
@@ -64,7 +64,8 @@ def _made(visit: Visit, form: ProjectForm) -> HttpResponseBase:
     return visit.render(TEMPLATE, _context(form), status=422)
 
 
-def _form(visit: Visit, data: Any) -> ProjectForm:
+def project_form(visit: Visit, data: Any) -> ProjectForm:
+    """The form with the clients, fields and named sets that there are."""
     clients = visible.clients(account=visit.account).order_by("name")[:CLIENTS_LISTED_MAX]
     choices = [(c.public_id, c.name) for c in clients]
     initial = {
@@ -89,6 +90,9 @@ def _shown_back(visit: Visit, form: ProjectForm, wanted: Any) -> dict[str, Any]:
     return _context(
         form,
         confirming=True,
+        quote_form=TasksForm(),
+        quote_of="project-confirm",
+        quote_url="ops-project-add-quote",
         budget=budget,
         client_name=data["new_client"] if new else names[data["client"]],
         client_is_new=new,
@@ -109,7 +113,7 @@ def _choices(form: ProjectForm, name: str) -> list[tuple[str, str]]:
 @page(roles=STEERING)
 def project_reach(visit: Visit) -> HttpResponseBase:
     """How many people the rules leave, while the form is being filled in; nothing is saved."""
-    form = _form(visit, visit.request.POST or visit.query)
+    form = project_form(visit, visit.request.POST or visit.query)
     form.is_valid()
     data = form.cleaned_data
     wanted = parse(form.requirements())

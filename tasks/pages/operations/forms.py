@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as lazy
 from tasks.rules import clocks
 from tasks.rules.amounts import CURRENCIES, NotAnAmount, minor_units
 from tasks.rules.asking import Wanted, document, places
-from tasks.rules.limits import GUIDE_CHARS_MAX, NAME_CHARS_MAX, OVERLAP_MAX, REASON_CHARS_MAX
+from tasks.rules.limits import (
+    GUIDE_CHARS_MAX,
+    NAME_CHARS_MAX,
+    OVERLAP_MAX,
+    QUOTE_TASKS_MAX,
+    REASON_CHARS_MAX,
+)
 from tasks.rules.projects import SLA_MINUTES_MAX, Plan
 from tasks.rules.ranking import PRIORITY_DEFAULT, PRIORITY_MAX
 from tasks.rules.states import Dispatch, ReviewPolicy
@@ -24,8 +30,19 @@ if TYPE_CHECKING:
 
 NEW_CLIENT = "new"
 MINUTE = 60
+TASKS_USUAL = 500
 LEVEL_NAMES = ("qualified", "experienced", "senior", "principal")
 Choices = Iterable[tuple[str, Any]]
+
+
+def count_field(label: Any, *, most: int, initial: int, least: int = 1) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, max_value=most, initial=initial)
+
+
+class TasksForm(forms.Form):
+    """How much of it there is: all that a project's own form does not say."""
+
+    quote_tasks = count_field(lazy("Tasks"), most=QUOTE_TASKS_MAX, initial=TASKS_USUAL)
 
 
 class ProjectForm(forms.Form):

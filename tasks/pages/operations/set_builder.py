@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from tasks.pages.operations.parts import STEERING, project_of
+from tasks.pages.operations.quoting import quote_form
 from tasks.pages.operations.set_draft import (
     Draft,
     act,
@@ -102,6 +103,7 @@ def _show(visit: Visit, form: SetForm, replaces: Any, *, status: int = 200) -> H
         "clients": client_choices(visit),
         "name_max": NAME_MAX,
         "quote_templates": QUOTE,
+        "quote_form": quote_form(whole_rules(to_document(form.draft))[0]),
     }
     if visit.is_htmx:
         answer = visit.render(FORM, context, status=status)
