@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
 WHOLE_SECONDS = 15 * 60
 AT_WORK_SECONDS = 5 * 60
-BETWEEN_FAULTS_SECONDS = 10
+BETWEEN_FAULTS_SECONDS = 6
 FROZEN_SECONDS = 8
-SHARE = "25"
+SHARE = "20"
 """Percent of the data: enough work to outlast the faults; `./lectern demo --data` takes all."""
 DEMO = [sys.executable, "-m", "config.launch", "demo"]
 
