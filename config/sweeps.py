@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from tasks.operations import lapsing, measuring, offering, pooling, watching
+from tasks.operations import alerting, lapsing, measuring, offering, pooling, watching
 from tutors.operations.contracting import end_lapsed
 from workforce.operations import sweeping
 
@@ -22,6 +22,8 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("reviews", lapsing.accept_overdue),
     ("figures", pooling.fold_figures),
     ("people", watching.watch_pools),
+    ("alerts", alerting.tell_opened),
+    ("expired alerts", alerting.expire_alerts),
     ("outlooks", measuring.ask_measures),
     ("exclusions", lapsing.forget_exclusions),
     ("contracts", end_lapsed),

@@ -263,6 +263,40 @@ class PoolExhausted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAsked:
+    """A tutor wants to be told when the project's work of this role opens to her."""
+
+    kind: ClassVar[str] = "tasks.alert_asked"
+    subject: str
+    tutor: str
+    project: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertEnded:
+    """She does not want to be told any more."""
+
+    kind: ClassVar[str] = "tasks.alert_ended"
+    subject: str
+    tutor: str
+    project: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueOpened:
+    """What a tutor waited for: work of the project that she may take. `pool` is where it waits."""
+
+    kind: ClassVar[str] = "tasks.queue_opened"
+    subject: str
+    tutor: str
+    project: str
+    role: str
+    pool: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CannotTwice:
     """Two people could not do this task; the manager should look at it."""
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from tasks.api.alerts import Alerts
 from tasks.api.batches import Batches
 from tasks.api.claims import Claims, Ending, Keeping
 from tasks.api.clients import Clients, Members
@@ -23,6 +24,7 @@ from tasks.api.time import Deciding, TimeEntries
 from tasks.api.webhooks import WebhookDeliveries, WebhookEndpoints
 from tasks.pages.operations.urls import pages as operations
 from tasks.pages.work import (
+    alerts,
     browse,
     feedback,
     history,
@@ -40,6 +42,8 @@ api = [
     path("requirement-sets/<str:id>/put-away/", NamedSets.as_view({"post": "put_away"})),
     path("tasks/<str:id>/explain/", Explaining.as_view({"get": "show"})),
     path("work/queue/", Queues.as_view({"get": "show"})),
+    path("work/alerts/", Alerts.as_view({"get": "list", "post": "create"})),
+    path("work/alerts/<str:id>/", Alerts.as_view({"delete": "end"})),
     path("work/offers/", Offers.as_view({"get": "list"})),
     path("work/offers/<str:id>/accept/", Offers.as_view({"post": "accept"})),
     path("work/offers/<str:id>/decline/", Offers.as_view({"post": "decline"})),
@@ -128,6 +132,8 @@ pages: list[URLPattern] = [
     path("work/offers/<str:id>/accept/", taking.accept_offer, name="work-accept"),
     path("work/offers/<str:id>/pass/", taking.pass_offer, name="work-pass"),
     path("work/next/", taking.take_next, name="work-next"),
+    path("work/queues/<str:id>/alert/", alerts.ask_alert, name="work-alert"),
+    path("work/alerts/<str:id>/end/", alerts.end_alert, name="work-alert-end"),
     path("work/browse/<str:id>/", browse.browse, name="work-browse"),
     path("work/history/", history.history, name="work-history"),
     path("work/history/<str:id>/", history.history_item, name="work-history-item"),

@@ -141,6 +141,19 @@ def pool_exhausted(event: Event) -> Iterator[Telling]:
     )
 
 
+def queue_opened(event: Event) -> Iterator[Telling]:
+    """She asked for it; the page of the queue says how it stands by now."""
+    key = internal_id(Project.prefix, event.body["project"])
+    name = Project.objects.filter(pk=key).values_list("name", flat=True).first()
+    yield from to_tutor(
+        event,
+        title=_("%s is open to you") % name,
+        body=_("Work waits that you may take. You asked to be told; this was the only time."),
+        url=url("work-browse", event.body["pool"]),
+        important=True,
+    )
+
+
 TELLERS: dict[str, Teller] = {
     "tasks.reviewed": reviewed,
     "tasks.time_approved": time_approved,
@@ -149,4 +162,5 @@ TELLERS: dict[str, Teller] = {
     "tasks.project_changed": project_changed,
     "tasks.cannot_twice": cannot_twice,
     "tasks.pool_exhausted": pool_exhausted,
+    "tasks.queue_opened": queue_opened,
 }

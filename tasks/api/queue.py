@@ -7,9 +7,10 @@ from rest_framework import serializers
 from tasks.api.work import HANDS, RateField, VerdictAnswer
 from tasks.doors.advice import title_of, way_of
 from tasks.queries.queue import queue_of
-from tasks.rules.advising import Gate, Unlock
+from tasks.rules.advising import Unlock
 from tasks.rules.clocks import SECONDS_AN_HOUR
 from tasks.rules.demand import Span
+from tasks.rules.prospects import Gate
 from tasks.rules.states import WorkRole
 from tutors.rules.requirements import LeafKind
 from workforce.doors.desk import Call, Desk, door
@@ -18,18 +19,12 @@ from workforce.doors.desk import Call, Desk, door
 class HoursField(serializers.Serializer[Any]):
     """Paid hours a week: the expected figure, and what holds it in nine of ten cases."""
 
-    low = serializers.SerializerMethodField()
-    expected = serializers.SerializerMethodField()
-    high = serializers.SerializerMethodField()
+    low = serializers.FloatField()
+    expected = serializers.FloatField()
+    high = serializers.FloatField()
 
-    def get_low(self, span: Span) -> float:
-        return _hours(span.low)
-
-    def get_expected(self, span: Span) -> float:
-        return _hours(span.mid)
-
-    def get_high(self, span: Span) -> float:
-        return _hours(span.high)
+    def to_representation(self, span: Span) -> dict[str, float]:
+        return {"low": _hours(span.low), "expected": _hours(span.mid), "high": _hours(span.high)}
 
 
 def _hours(seconds: float) -> float:
@@ -46,6 +41,11 @@ class OutlookAnswer(serializers.Serializer[Any]):
     handled = serializers.IntegerField(help_text="Answers behind the handle time.")
     handle_seconds = serializers.IntegerField(allow_null=True, help_text="Their median.")
     people = serializers.IntegerField(help_text="May take it, and took work lately.")
+
+
+class LineAlertAnswer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id")
+    expires_at = serializers.DateTimeField()
 
 
 class QueueLineAnswer(serializers.Serializer[Any]):
@@ -82,6 +82,7 @@ class QueueLineAnswer(serializers.Serializer[Any]):
         "null where it is closed to you or was not measured yet.",
     )
     outlook = OutlookAnswer(allow_null=True)
+    alert = LineAlertAnswer(allow_null=True, help_text="You are told when it opens.")
     verdicts = VerdictAnswer(many=True)
 
     def get_pool(self, line: Any) -> str:

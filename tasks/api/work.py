@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from tasks.rules.limits import REASON_CHARS_MAX
 from tasks.rules.states import ClaimState, WorkRole
+from tutors.rules.eligibility import Verdict
 from workforce.doors.desk import Body
 from workforce.rules.roles import Role
 
@@ -29,6 +30,10 @@ class VerdictAnswer(serializers.Serializer[Any]):
     rule = serializers.CharField()
     fact = serializers.CharField(allow_blank=True)
     turn = serializers.CharField(allow_blank=True, help_text="What would turn it.")
+
+    def to_representation(self, verdict: Any) -> dict[str, Any]:
+        """A list of queues holds hundreds of them: field by field took half of the request."""
+        return dict(verdict.as_json()) if isinstance(verdict, Verdict) else verdict
 
 
 class TaskShownAnswer(serializers.Serializer[Any]):

@@ -38,7 +38,7 @@ class Door(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
     """One queue. `pool_id` is where to look closer; `due`: when work comes, `share`: what it
-    brings her in a week, in words.
+    brings her in a week, in words. `alert`: by which she waits to be told that it opens.
     """
 
     door: Door
@@ -59,6 +59,7 @@ class QueueRow:
     stopped_because: str = ""
     due: str = ""
     share: str = ""
+    alert: str = ""
     opens: Opens | None = None
     verdicts: Sequence[Verdict] = field(default=())
 
@@ -84,6 +85,11 @@ class QueueRow:
     @property
     def can_take(self) -> bool:
         return self.door is Door.OPEN and not self.offered_only
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether being told that it opens makes sense."""
+        return self.door in (Door.EMPTY, Door.CLOSED, Door.PAUSED)
 
     @property
     def company(self) -> str:
@@ -133,7 +139,7 @@ def queues_of(*, facts: Facts, at: datetime) -> Queues:
     ]
     known = {(row.project_id, row.role) for row in rows}
     rows += [
-        _quiet(sight)
+        _quiet(sight, queue=queue)
         for sight in quiet_pools(tutor_id=facts.tutor_id)
         if (sight.project_id, sight.role) not in known
     ]
@@ -216,12 +222,14 @@ def _row(line: QueueLine, group: Sequence[QueueLine], sight: Sight, *, at: datet
         offered_only=line.pool.dispatch is Dispatch.PUSH,
         due="" if waiting else due_words(line.outlook, next_at=line.next_at, at=at),
         share=a_week(share) if share and share.mid >= GAIN_SECONDS_MIN else "",
+        alert=line.alert.public_id if line.alert else "",
         opens=first_reason(blocked),
         verdicts=tuple(v for v in line.verdicts if v.code not in ALWAYS_ASKED),
     )
 
 
-def _quiet(sight: Sight) -> QueueRow:
+def _quiet(sight: Sight, *, queue: Queue | None = None) -> QueueRow:
+    alert = queue.alerts.get((sight.project_id, sight.role)) if queue else None
     return QueueRow(
         door=_DOORS.get(sight.state, Door.OVER),
         pool_id=sight.pool_id,
@@ -233,6 +241,7 @@ def _quiet(sight: Sight) -> QueueRow:
         in_hand=sight.in_hand,
         stopped_at=sight.stopped_at,
         stopped_because=sight.stopped_because,
+        alert=alert.public_id if alert else "",
     )
 
 

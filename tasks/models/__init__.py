@@ -1,7 +1,16 @@
+from tasks.models.alerts import QueueAlert
 from tasks.models.batches import Batch, BatchRowError
 from tasks.models.claims import Claim, ClaimVerdicts, Draft, Submission
 from tasks.models.clients import Client, ClientMember
-from tasks.models.counters import CounterChange, DomainHour, PoolCounter, PoolWatch, ProjectDay
+from tasks.models.counters import (
+    CounterChange,
+    DomainHour,
+    PoolCounter,
+    PoolDay,
+    PoolOutlook,
+    PoolWatch,
+    ProjectDay,
+)
 from tasks.models.media import Media
 from tasks.models.offers import Exclusion, Offer, Round
 from tasks.models.policies import RoutingPolicy
@@ -28,10 +37,13 @@ __all__ = [
     "Offer",
     "Pool",
     "PoolCounter",
+    "PoolDay",
+    "PoolOutlook",
     "PoolWatch",
     "Project",
     "ProjectBudget",
     "ProjectDay",
+    "QueueAlert",
     "Rehearsal",
     "Review",
     "ReviewRecord",

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
+from zlib import crc32
 
 from django.db import connection
 
@@ -14,6 +16,7 @@ from tasks.rules.fingerprints import at_rest
 from tasks.rules.matching import PoolAhead
 from tasks.rules.states import ANSWERED_CLAIMS, WorkRole
 from tutors.queries.facts import facts_for
+from tutors.rules import fields
 from tutors.rules.eligibility import Facts, passes_rules
 from tutors.rules.requirements import RequirementSet
 
@@ -61,26 +64,27 @@ TOOK_LATELY = f"""(
       ORDER BY c.id DESC LIMIT 1) > statement_timestamp() - interval '{WINDOW_DAYS} days')"""  # noqa: S608
 """SQL: the tutor `t` takes work now, or took some within the weeks that are looked at."""
 
-_PEOPLE = f"""
-WITH able AS MATERIALIZED (
-    SELECT t.id, coalesce(t.person, t.id) AS person
-      FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
-     WHERE a.is_active AND {TOOK_LATELY}
-       AND EXISTS (SELECT 1 FROM tutors_contract k
-                    WHERE k.tutor_id = t.id AND k.state IN ('active', 'notice'))
-       AND (NOT %(judging)s OR EXISTS (SELECT 1 FROM workforce_rolegrant g
-                                        WHERE g.account_id = a.id AND g.role = 'reviewer'))
-       AND NOT EXISTS (
-           SELECT 1 FROM unnest(%(fields)s::text[], %(levels)s::int[]) AS need(field, level)
-            WHERE NOT EXISTS (
-                  SELECT 1 FROM tutors_qualification q JOIN workforce_domain d ON d.id = q.domain_id
-                   WHERE q.tutor_id = t.id AND q.state = 'granted' AND q.level >= need.level
-                     AND (d.slug = need.field OR left(d.slug, length(need.field) + 1)
-                                                 = need.field || '.'))))
-SELECT one.id, (SELECT count(DISTINCT person) FROM able)
-  FROM (SELECT min(id) AS id FROM able GROUP BY person) one
- ORDER BY hashint8extended(one.id, 0) LIMIT {MEASURE_PEOPLE_MAX}
+_ACTIVE = f"""
+SELECT t.id, coalesce(t.person, t.id),
+       EXISTS (SELECT 1 FROM workforce_rolegrant g
+                WHERE g.account_id = a.id AND g.role = 'reviewer')
+  FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
+ WHERE a.is_active AND {TOOK_LATELY}
+   AND EXISTS (SELECT 1 FROM tutors_contract k
+                WHERE k.tutor_id = t.id AND k.state IN ('active', 'notice'))
+   AND (%(anybody)s OR EXISTS (
+       SELECT 1 FROM tutors_qualification q JOIN workforce_domain d ON d.id = q.domain_id
+        WHERE q.tutor_id = t.id AND q.state = 'granted' AND d.slug = ANY(%(slugs)s)))
 """  # noqa: S608
+_BELOW = """
+SELECT d.slug FROM workforce_domain d, unnest(%(fields)s::text[]) AS f(slug)
+ WHERE d.slug = f.slug OR d.slug LIKE f.slug || '.%%'
+"""
+_HELD = """
+SELECT q.tutor_id, d.slug, q.level FROM tutors_qualification q
+  JOIN workforce_domain d ON d.id = q.domain_id
+ WHERE q.state = 'granted' AND d.slug = ANY(%(slugs)s)
+"""
 
 
 def queues_to_measure() -> list[str]:
@@ -100,12 +104,51 @@ def pools_to_measure(*, queue: str) -> list[PoolAhead]:
         return as_pools(cursor.fetchall())
 
 
+Needs = tuple[tuple[str, int], ...]
+"""Qualifications that a set asks for: (field, least level)."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """Some of those who hold what is asked for, and how many hold it."""
+    """Some of those who hold what is asked for, and how many persons hold it."""
 
     read: Mapping[int, Facts]
-    everybody: int
+    persons: int
+
+
+class _Crowd:
+    """Everybody under contract who took work lately and holds a qualification that counts here."""
+
+    def __init__(self, needs: Iterable[Needs]) -> None:
+        asked = set(needs)
+        with connection.cursor() as cursor:
+            cursor.execute(_BELOW, {"fields": sorted({f for each in asked for f, _ in each})})
+            found: dict[str, Any] = {
+                "slugs": [row[0] for row in cursor.fetchall()],
+                "anybody": not all(asked),
+            }
+            cursor.execute(_ACTIVE, found)
+            everybody = sorted(cursor.fetchall(), key=lambda row: crc32(b"%d" % row[0]))
+            self.person = {row[0]: row[1] for row in everybody}
+            self.reviewers = {row[0] for row in everybody if row[2]}
+            cursor.execute(_HELD, found)
+            self.held: dict[str, list[tuple[int, int]]] = {}
+            for tutor, slug, level in cursor.fetchall():
+                if tutor in self.person:
+                    self.held.setdefault(slug, []).append((tutor, level))
+
+    def holding(self, needs: Needs, *, judging: bool) -> dict[int, int]:
+        """One tutor of each person who holds all of it, in an order without meaning."""
+        able = set(self.reviewers) if judging else set(self.person)
+        for field, least in needs:
+            able &= {
+                tutor
+                for slug, holders in self.held.items()
+                if fields.within(slug=slug, ancestor=field)
+                for tutor, level in holders
+                if level >= least
+            }
+        return {self.person[tutor]: tutor for tutor in self.person if tutor in able}
 
 
 def people_for(*, pools: Sequence[PoolAhead], at: datetime) -> dict[int, int]:
@@ -115,7 +158,8 @@ def people_for(*, pools: Sequence[PoolAhead], at: datetime) -> dict[int, int]:
     `MEASURE_PEOPLE_MAX` of them, the same share is taken to meet the other rules.
     """
     requirements = requirements_of(pools)
-    samples: dict[tuple[Any, ...], _Sample] = {}
+    crowd = _Crowd(each.qualifications for each in requirements.values())
+    samples: dict[tuple[Needs, bool], _Sample] = {}
     found: dict[tuple[str, bool], int] = {}
     for pool in pools:
         requirement, judging = requirements[pool.pool_id], pool.role is not WorkRole.ATTEMPT
@@ -123,30 +167,16 @@ def people_for(*, pools: Sequence[PoolAhead], at: datetime) -> dict[int, int]:
         if key not in found:
             asked = (requirement.qualifications, judging)
             if asked not in samples:
-                samples[asked] = _sample(*asked, sets=requirements.values(), at=at)
+                holding = crowd.holding(requirement.qualifications, judging=judging)
+                samples[asked] = _sample(holding, sets=requirements.values(), at=at)
             found[key] = _passing(samples[asked], requirement, client=pool.client, at=at)
     return {p.pool_id: found[p.signature, p.role is not WorkRole.ATTEMPT] for p in pools}
 
 
-def _sample(
-    needs: Sequence[tuple[str, int]],
-    judging: bool,
-    *,
-    sets: Iterable[RequirementSet],
-    at: datetime,
-) -> _Sample:
-    parameters: dict[str, Any] = {
-        "judging": judging,
-        "fields": [field for field, _ in needs],
-        "levels": [level for _, level in needs],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, parameters)
-        rows = cursor.fetchall()
-    if not rows:
-        return _Sample({}, 0)
-    facts = facts_for(tutor_ids=[row[0] for row in rows], at=at)
-    return _Sample(with_records(facts, requirements=sets), rows[0][1])
+def _sample(holding: Mapping[int, int], *, sets: Iterable[RequirementSet], at: datetime) -> _Sample:
+    some = list(islice(holding.values(), MEASURE_PEOPLE_MAX))
+    facts = facts_for(tutor_ids=some, at=at) if some else {}
+    return _Sample(with_records(facts, requirements=sets) if facts else {}, len(holding))
 
 
 def _passing(sample: _Sample, requirement: RequirementSet, *, client: str, at: datetime) -> int:
@@ -154,7 +184,7 @@ def _passing(sample: _Sample, requirement: RequirementSet, *, client: str, at: d
         passes_rules(facts=at_rest(facts), requirement=requirement, client=client, at=at)
         for facts in sample.read.values()
     )
-    return round(passed * sample.everybody / len(sample.read)) if sample.read else 0
+    return round(passed * sample.persons / len(sample.read)) if sample.read else 0
 
 
 MEASURE = f"""

@@ -1,9 +1,11 @@
 """What waits in a tutor's fields, and what stands between her and it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tasks.models import QueueAlert
+from tasks.queries.alerts import QueueKey, waiting_of
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
 from tasks.queries.outlooks import OUTLOOK, TOOK_LATELY, as_outlook
@@ -17,11 +19,12 @@ from tasks.queries.pools import (
     with_shares,
 )
 from tasks.queries.records import with_records
-from tasks.rules.advising import Advice, Gate, Prospect, Week, advise, gate_of, lasting
+from tasks.rules.advising import Advice, Week, advise
 from tasks.rules.clocks import SECONDS_AN_HOUR
 from tasks.rules.demand import Outlook, Span
 from tasks.rules.limits import QUEUE_POOLS_MAX
 from tasks.rules.matching import Fit, PoolAhead, Way, fit, rates_of, standing
+from tasks.rules.prospects import Gate, Prospect, gate_of, lasting
 from tasks.rules.states import Dispatch, WorkRole
 from tutors.queries.facts import facts_of
 from tutors.rules.availability import planned_seconds
@@ -54,6 +57,7 @@ class QueueLine:
     `next_at`: when work is due in an empty one. `share`: her part of the project's work of this
     role, in paid seconds a week; None where it is closed to her or was never measured.
     `would_pay_minor_hourly` is known for closed pools too, where a rate covers the work.
+    `alert`: she waits to be told when the queue opens.
     """
 
     pool: PoolAhead
@@ -69,6 +73,7 @@ class QueueLine:
     outlook: Outlook | None = None
     next_at: datetime | None = None
     share: Span | None = None
+    alert: QueueAlert | None = None
 
     @property
     def codes(self) -> list[str]:
@@ -100,6 +105,7 @@ class Queue:
     lines: tuple[QueueLine, ...]
     advice: Advice
     as_of: datetime | None
+    alerts: Mapping[QueueKey, QueueAlert]
 
 
 def queue_of(*, account_id: int, at: datetime) -> Queue:
@@ -124,8 +130,9 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
         facts.tutor_id
     ]
     cards = cards_for(version=version_now(), pools=pools, at=at)
-    judged = [
-        fit(
+    hers = [each for each in found if each.pool.role is WorkRole.ATTEMPT or facts.reviewer]
+    judged = {
+        each.pool.pool_id: fit(
             facts=facts,
             pool=each.pool,
             requirement=requirements[each.pool.pool_id],
@@ -135,17 +142,18 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
             way=Way.OFFER if each.pool.dispatch is Dispatch.PUSH else Way.PULL,
             waited_minutes=each.waited_minutes,
         )
-        for each in found
-    ]
+        for each in hers
+    }
     prospects = [
         Prospect(
             pool=each.pool,
             requirement=requirements[each.pool.pool_id],
             waiting=each.waiting,
             outlook=each.outlook,
-            refusals=lasting(own.verdicts),
+            refusals=lasting(own.verdicts) if (own := judged.get(each.pool.pool_id)) else (),
+            judged=each.pool.pool_id in judged,
         )
-        for each, own in zip(found, judged, strict=True)
+        for each in found
     ]
     week, counted = _herself(facts)
     advice = advise(
@@ -157,16 +165,25 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
         counted=counted,
         at=at,
     )
+    alerts = waiting_of(tutor_id=facts.tutor_id)
     lines = [
-        _line(each, own, advice=advice, facts=facts, cards=cards, at=at)
-        for each, own in zip(found, judged, strict=True)
-        if each.pool.role is WorkRole.ATTEMPT or facts.reviewer
+        _line(
+            each,
+            judged[each.pool.pool_id],
+            advice=advice,
+            alerts=alerts,
+            facts=facts,
+            cards=cards,
+            at=at,
+        )
+        for each in hers
     ]
     return Queue(
         standing=standing(facts=facts, hands=hands, role=WorkRole.ATTEMPT, at=at),
         lines=tuple(_shown(lines)),
         advice=advice,
         as_of=min((each.outlook.measured_at for each in found if each.outlook), default=None),
+        alerts=alerts,
     )
 
 
@@ -222,7 +239,14 @@ def _shown(lines: Sequence[QueueLine]) -> list[QueueLine]:
 
 
 def _line(
-    found: _Found, judged: Fit, *, advice: Advice, facts: Facts, cards: Cards, at: datetime
+    found: _Found,
+    judged: Fit,
+    *,
+    advice: Advice,
+    alerts: Mapping[QueueKey, QueueAlert],
+    facts: Facts,
+    cards: Cards,
+    at: datetime,
 ) -> QueueLine:
     pool, outlook = judged.pool, found.outlook
     rate = judged.rates[0] if judged.rates else None
@@ -242,4 +266,5 @@ def _line(
         outlook=outlook,
         next_at=outlook.next_at(at=at) if outlook and not found.waiting else None,
         share=None if gate is Gate.CLOSED else advice.shares.get((pool.project_id, pool.role)),
+        alert=alerts.get((pool.project_id, pool.role)),
     )

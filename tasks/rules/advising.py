@@ -18,9 +18,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from tasks.rules.clocks import SECONDS_AN_HOUR
-from tasks.rules.demand import NOTHING, Outlook, Span, Step, share_of
-from tasks.rules.matching import Hands, PoolAhead, Way, fit
+from tasks.rules.demand import NOTHING, Span, Step, share_of
+from tasks.rules.matching import PRICED, Hands, budget_covers, rates_of, standing
+from tasks.rules.prospects import Prospect, lasting
 from tasks.rules.states import WorkRole
+from tutors.rules import fields
 from tutors.rules.eligibility import (
     Change,
     Facts,
@@ -33,12 +35,7 @@ from tutors.rules.eligibility import (
 )
 from tutors.rules.eligibility.conditions import presence
 from tutors.rules.rates import Cards
-from tutors.rules.requirements import RequirementSet, Rule
-
-PASSING = frozenset(
-    {"paused", "presence_lapsed", "capacity_full", "cap_reached", "held_for_specialists"}
-)
-"""What stands in the way for a while only."""
+from tutors.rules.requirements import Leaf, LeafKind, RequirementSet, Rule
 
 WEEK_SECONDS = 40 * SECONDS_AN_HOUR
 """Her week where neither a contract nor her own plan says how long it is."""
@@ -47,16 +44,8 @@ CHANGES_MAX = 40
 """Single changes that are tried, those of the nearest queues first."""
 
 ADVICE_MAX = 8
-GAIN_SECONDS_MIN = 60
-"""What brings less than a minute a week is not advised."""
-
-
-class Gate(StrEnum):
-    """How a queue stands before one person, whether or not she is taking work now."""
-
-    OPEN = "open"  # something waits that she may take
-    EMPTY = "empty"  # she may, but nothing waits
-    CLOSED = "closed"  # something lasts that stands in the way
+GAIN_SECONDS_MIN = 300
+"""What brings less than five minutes a week is not advised."""
 
 
 class Unlock(StrEnum):
@@ -67,21 +56,6 @@ class Unlock(StrEnum):
     PRESENCE = "presence"
     CAP = "cap"
     HOURS = "hours"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prospect:
-    """A pool before her. `refusals`: what lasts of the verdicts of `fit`; none: open to her."""
-
-    pool: PoolAhead
-    requirement: RequirementSet
-    waiting: int
-    outlook: Outlook | None
-    refusals: tuple[Verdict, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        return not self.refusals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,17 +93,6 @@ class Advice:
     changes: tuple[Advised, ...] = ()
 
 
-def lasting(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    """The refusals that do not pass by themselves."""
-    return tuple(v for v in verdicts if not v.passed and v.code not in PASSING)
-
-
-def gate_of(verdicts: Iterable[Verdict], *, waiting: int) -> Gate:
-    if lasting(verdicts):
-        return Gate.CLOSED
-    return Gate.OPEN if waiting else Gate.EMPTY
-
-
 def advise(
     *,
     facts: Facts,
@@ -149,14 +112,17 @@ def advise(
 
 @dataclass(slots=True)
 class _Queue:
-    """The steps of a project's work of one role, strictest first."""
+    """The steps of a project's work of one role, strictest first; `first` is open to her."""
 
     key: tuple[int, WorkRole]
     steps: list[Prospect] = field(default_factory=list)
+    first: int | None = None
     now: Span = NOTHING
 
 
 class _Advisor:
+    """Works the advice out; see the module."""
+
     def __init__(
         self,
         facts: Facts,
@@ -172,8 +138,12 @@ class _Advisor:
         self.hands = Hands(tutor_id=facts.tutor_id, attempts=hands.attempts)
         self.counted = counted
         self.queues = _queues(prospects)
+        self._failed: dict[tuple[str, bool], RequirementSet] = {}
+        self._by_leaf: dict[tuple[LeafKind, str], list[_Queue]] | None = None
+        self._stands: dict[WorkRole, bool] = {}
         for queue in self.queues:
-            queue.now = self._share(queue, first=_first_open(queue))
+            queue.first = next((n for n, each in enumerate(queue.steps) if each.is_open), None)
+            queue.now = self._share(queue, first=queue.first)
         self.all = sum((queue.now for queue in self.queues), NOTHING)
         self.now = self.all.up_to(week.seconds)
         self.room = max(0.0, week.seconds - self.now.mid)
@@ -191,14 +161,13 @@ class _Advisor:
 
     def _opening(self) -> Iterable[Advised]:
         for change in self._changes():
+            trial = _Trial(self, change)
             opened, gain, n = [], NOTHING, 0
-            met: dict[str, bool] = {}
-            for queue in self.queues:
-                first = self._first_opened(queue, change, met)
+            for queue in self._touched(change):
+                first = trial.first_opened(queue)
                 if first is None:
                     continue
-                more = self._share(queue, first=first).over(queue.now)
-                gain += more
+                gain += self._share(queue, first=first).over(queue.now)
                 n += _rests_on(queue.steps[first:])
                 opened.append(queue.steps[first].pool.pool_id)
             if opened:
@@ -206,6 +175,28 @@ class _Advisor:
                     kind=_kind(change), finding=change.finding, gain=gain.up_to(self.room), n=n,
                     pools=tuple(opened), fact=change.fact,
                 )  # fmt: skip
+
+    def _touched(self, change: Change) -> Iterable[_Queue]:
+        """The queues that it could open: those that failed by a leaf of its kind and field."""
+        if change.leaf is None:
+            return [queue for queue in self.queues if queue.first != 0]
+        names = {_about(change.leaf, field) for field in _fields(change.leaf)}
+        if self._by_leaf is None:
+            self._by_leaf = {}
+            for queue in self.queues:
+                for about in self._failing(queue):
+                    self._by_leaf.setdefault(about, []).append(queue)
+        found = {queue.key: queue for name in names for queue in self._by_leaf.get(name, ())}
+        return [found[key] for key in sorted(found)]
+
+    def _failing(self, queue: _Queue) -> set[tuple[LeafKind, str]]:
+        return {
+            _about(leaf, leaf.text("speciality"))
+            for prospect in queue.steps[: queue.first]
+            if prospect.judged
+            for rule in self.failed(prospect).rules
+            for leaf in rule.leaves()
+        }
 
     def _taking(self) -> Iterable[Advised]:
         """Everything that is open to her, once she takes work again."""
@@ -223,13 +214,13 @@ class _Advisor:
         yield self._of_open(kind, more, _WEEK_ENDS)
 
     def _of_open(self, kind: Unlock, gain: Span, finding: Finding) -> Advised:
-        mine = [queue for queue in self.queues if _first_open(queue) is not None]
+        mine = [queue.steps[queue.first :] for queue in self.queues if queue.first is not None]
         return Advised(
             kind=kind.value,
             finding=finding,
             gain=gain,
-            n=sum(_rests_on(queue.steps[_first_open(queue) or 0 :]) for queue in mine),
-            pools=tuple(queue.steps[_first_open(queue) or 0].pool.pool_id for queue in mine),
+            n=sum(_rests_on(steps) for steps in mine),
+            pools=tuple(steps[0].pool.pool_id for steps in mine),
             fact=kind,
         )
 
@@ -239,59 +230,44 @@ class _Advisor:
         seen: set[tuple[Rule, str]] = set()
         closed = [p for queue in self.queues for p in queue.steps if not p.is_open]
         for prospect in sorted(closed, key=lambda p: (len(p.refusals), p.pool.pool_id)):
-            for change in self._of_prospect(prospect, seen):
-                found.setdefault(change.fact, change)
             if len(found) >= CHANGES_MAX:
                 break
-        return list(found.values())[:CHANGES_MAX]
+            for change in self._of_prospect(prospect, seen):
+                found.setdefault(change.fact, change)
+        return [*self._standing(), *list(found.values())[:CHANGES_MAX]]
 
-    def _of_prospect(self, prospect: Prospect, seen: set[tuple[Rule, str]]) -> Iterable[Change]:
-        refused = {verdict.rule: verdict for verdict in prospect.refusals}
-        client = prospect.pool.client
-        for rule in prospect.requirement.rules:
-            if rule.id in refused and (rule, client) not in seen:
-                seen.add((rule, client))
-                yield from changes_for(rule=rule, facts=self.facts, client=client, at=self.at)
-        codes = {verdict.code for verdict in prospect.refusals}
-        if "not_a_reviewer" in codes:
-            refusal = next(v for v in prospect.refusals if v.code == "not_a_reviewer")
-            yield reviewer_change(facts=self.facts, finding=_finding(refusal))
+    def _standing(self) -> Iterable[Change]:
+        """What opens work of any kind: a contract, the reviewer's role."""
         signed = contract_change(facts=self.facts, at=self.at)
         if signed is not None:
             yield signed
+        if not self.facts.reviewer:
+            told = standing(facts=self.facts, hands=self.hands, role=WorkRole.REVIEW, at=self.at)
+            refusal = next(v for v in told if v.code == "not_a_reviewer")
+            yield reviewer_change(facts=self.facts, finding=_finding(refusal))
 
-    def _first_opened(self, queue: _Queue, change: Change, met: dict[str, bool]) -> int | None:
-        """The first step that the change opens, before any that is open already."""
-        upto = _first_open(queue)
-        for n, prospect in enumerate(queue.steps[:upto]):
-            if self._opens(prospect, change, met):
-                return n
-        return None
+    def _of_prospect(self, prospect: Prospect, seen: set[tuple[Rule, str]]) -> Iterable[Change]:
+        client = prospect.pool.client
+        for rule in prospect.failed() if prospect.judged else ():
+            if (rule, client) not in seen:
+                seen.add((rule, client))
+                yield from changes_for(rule=rule, facts=self.facts, client=client, at=self.at)
 
-    def _opens(self, prospect: Prospect, change: Change, met: dict[str, bool]) -> bool:
-        """Whether every verdict passes on her changed facts: first the rules that failed."""
-        pool = prospect.pool
-        if pool.signature not in met:
-            refused = {verdict.rule for verdict in prospect.refusals}
-            failed = tuple(rule for rule in prospect.requirement.rules if rule.id in refused)
-            met[pool.signature] = passes_rules(
-                facts=change.facts,
-                requirement=replace(prospect.requirement, rules=failed),
-                client=pool.client,
-                at=self.at,
-            )
-        if not met[pool.signature]:
-            return False
-        judged = fit(
-            facts=change.facts,
-            pool=pool,
-            requirement=prospect.requirement,
-            hands=self.hands,
-            cards=self.cards,
-            at=self.at,
-            way=Way.OFFER,
-        )
-        return not lasting(judged.verdicts)
+    def stands(self, role: WorkRole, change: Change) -> bool:
+        """Whether what holds for all work of the role lets her pass, whatever any set asks."""
+        if change.leaf is not None and role in self._stands:
+            return self._stands[role]
+        found = not lasting(standing(facts=change.facts, hands=self.hands, role=role, at=self.at))
+        if change.leaf is not None:
+            self._stands[role] = found
+        return found
+
+    def failed(self, prospect: Prospect) -> RequirementSet:
+        """The part of its set that she may not meet now."""
+        key = (prospect.pool.signature, prospect.judged)
+        if key not in self._failed:
+            self._failed[key] = replace(prospect.requirement, rules=prospect.failed())
+        return self._failed[key]
 
     def _share(self, queue: _Queue, *, first: int | None) -> Span:
         """Her part of a queue, entered at that step; nothing where it is closed to her."""
@@ -311,6 +287,50 @@ class _Advisor:
         )
 
 
+class _Trial:
+    """One change tried on her facts. The parts of `fit` that it can turn are judged anew: what
+    holds for all work, the rules that failed, and the price.
+    """
+
+    def __init__(self, advisor: _Advisor, change: Change) -> None:
+        self.advisor, self.change = advisor, change
+        self.met: dict[str, bool] = {}
+        moved = {LeafKind.QUALIFICATION, None}
+        self.moves_price = (change.leaf and change.leaf.kind) in moved
+
+    def first_opened(self, queue: _Queue) -> int | None:
+        """The first step that the change opens, before any that is open already."""
+        if not self.advisor.stands(queue.key[1], self.change):
+            return None
+        for n, prospect in enumerate(queue.steps[: queue.first]):
+            if self._opens(prospect):
+                return n
+        return None
+
+    def _opens(self, prospect: Prospect) -> bool:
+        return self._meets(prospect) and not prospect.beyond_change() and self._is_paid(prospect)
+
+    def _meets(self, prospect: Prospect) -> bool:
+        """The rules of the set that failed; the same for all pools of a signature."""
+        signature = prospect.pool.signature
+        if signature not in self.met:
+            self.met[signature] = passes_rules(
+                facts=self.change.facts,
+                requirement=self.advisor.failed(prospect),
+                client=prospect.pool.client,
+                at=self.advisor.at,
+            )
+        return self.met[signature]
+
+    def _is_paid(self, prospect: Prospect) -> bool:
+        """A rate covers it, and the budget the rate."""
+        if prospect.judged and not self.moves_price:
+            return not any(verdict.code in PRICED for verdict in prospect.refusals)
+        pool, advisor = prospect.pool, self.advisor
+        rates = rates_of(facts=self.change.facts, pool=pool, cards=advisor.cards, at=advisor.at)
+        return bool(rates) and budget_covers(pool, rates)
+
+
 _WEEK_ENDS = Finding(
     code="cap_reached", passed=False, fact="more is open than fits", turn="Make the week longer."
 )
@@ -326,8 +346,14 @@ def _queues(prospects: Iterable[Prospect]) -> list[_Queue]:
     return list(found.values())
 
 
-def _first_open(queue: _Queue) -> int | None:
-    return next((n for n, each in enumerate(queue.steps) if each.is_open), None)
+def _about(leaf: Leaf, field: str) -> tuple[LeafKind, str]:
+    """What a leaf is about: its kind, and the field of a qualification."""
+    return leaf.kind, field if leaf.kind is LeafKind.QUALIFICATION else ""
+
+
+def _fields(leaf: Leaf) -> tuple[str, ...]:
+    """The fields that a leaf's own answers for."""
+    return fields.upwards(leaf.text("speciality"))
 
 
 def _rests_on(steps: Sequence[Prospect]) -> int:

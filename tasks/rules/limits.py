@@ -96,6 +96,18 @@ FOLD_ROWS_MAX = 20_000
 BULK_APPROVE_MAX = 500
 """Time entries approved in one call."""
 
+ALERTS_PER_TUTOR_MAX = 20
+ALERT_DAYS = 30
+"""Queues that one tutor may ask to be told about, and how long each is waited for."""
+
+ALERT_AGAIN_MINUTES = 10
+"""A queue that is closed to her is looked at again after so long, or when her facts change."""
+
+ALERTS_A_PASS_MAX = 200
+ALERT_HEADS_MAX = 50
+"""Alerts that one pass looks at, and waiting slots among which one is looked for that is new to
+her."""
+
 CAPACITY_DEFAULT = 1
 DRAFT_BYTES_MAX = 1_000_000
 QUEUE_POOLS_MAX = 200

@@ -122,6 +122,13 @@ class Unreviewed(StrEnum):
     OVERDUE = "overdue"  # nobody judged it in time, so it counts as accepted
 
 
+class AlertState(StrEnum):
+    WAITING = "waiting"  # the queue is not open to her yet
+    TOLD = "told"  # it opened, and she was told
+    ENDED = "ended"  # she took it back
+    EXPIRED = "expired"  # it did not open in time
+
+
 class ExclusionReason(StrEnum):
     """Why the router leaves somebody alone for a while. Pulling stays possible."""
 

@@ -48,6 +48,7 @@ def walk_more(walked: Walk) -> dict[str, str]:
         "agreements": walked.get("tutor_1", "agreements/")["results"][0]["id"],
         "tokens": walked.get("tutor_1", "tokens/")["results"][0]["id"],
         "offers": offered(walked),
+        "alerts": alerted(walked),
         "media": pictured(walked),
     }
     made["webhook-deliveries"] = walked.get("client_a", "webhook-deliveries/")["results"][0]["id"]
@@ -71,6 +72,13 @@ def offered(walked: Walk) -> str:
     walked.post("client_a", f"projects/{project['id']}/batches/", {"items": items}, status=202)
     catch_up()
     return str(walked.get("tutor_1", "work/offers/")["results"][0]["id"])
+
+
+def alerted(walked: Walk) -> str:
+    """A queue that tutor_1 waits for: the first of hers in which nothing waits."""
+    lines = walked.get("tutor_1", "work/queue/")["results"]
+    pool = next(line["pool"] for line in lines if line["state"] != "open")
+    return str(walked.post("tutor_1", "work/alerts/", {"pool": pool}, status=201)["id"])
 
 
 def pictured(walked: Walk) -> str:

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from tasks.models import Claim
-from tasks.models.counters import PoolDay, PoolOutlook
+from tasks.models import Claim, PoolDay, PoolOutlook
 from tasks.operations.measuring import ask_measures, measure_queue
 from tasks.operations.pooling import fold_figures, relax_pools
 from tasks.rules.demand import Outlook, Step, share_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.rules.advising import WEEK_SECONDS, Prospect, Week, advise, lasting
+from tasks.rules.advising import WEEK_SECONDS, Week, advise
 from tasks.rules.demand import (
     BACKLOG_WEEKS,
     HANDLED_MIN,
@@ -19,6 +19,7 @@ from tasks.rules.demand import (
     share_of,
 )
 from tasks.rules.matching import Hands, PoolAhead, Way, fit
+from tasks.rules.prospects import Prospect, lasting
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tests.tutors.people import ALICE, AT
 from tests.tutors.sets import document, hard

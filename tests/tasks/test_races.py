@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from tasks.models import Claim, Offer, ProjectBudget, ReviewRecord, Slot, Submission, TimeEntry
+from config.noticing import tell
+from tasks.models import (
+    Claim,
+    Offer,
+    ProjectBudget,
+    QueueAlert,
+    ReviewRecord,
+    Slot,
+    Submission,
+    TimeEntry,
+)
+from tasks.operations.alerting import ask, tell_opened
 from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import CannotClaim, OfferGone, accept, claim
 from tasks.operations.lapsing import expire_leases
@@ -28,6 +39,7 @@ from tutors.operations.linking import link
 from tutors.operations.presence import set_presence
 from tutors.operations.qualifying import revoke
 from tutors.rules.states import LinkKind, Presence
+from workforce.models import Event
 from workforce.rules.problems import Refusal
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("own_database")]
@@ -426,4 +438,22 @@ def test_cancelling_against_claims_leaves_nobody_with_it():
             lambda task=task: cancel(task=task, reason="", actor=crew.max, at=moment()),
         )
         assert not Claim.objects.filter(task=task, state="claimed").exists()
+    sound()
+
+
+def test_several_sweepers_tell_a_tutor_once_that_her_queue_opened():
+    crew = Crew()
+    alice, bob = people(crew, 2)
+    project = crew.project()
+    pool = project.pools.get(role="attempt", step=0)
+    for tutor in (alice, bob):
+        ask(account=tutor.account, pool_id=pool.pk, at=moment())
+    crew.tasks(project)
+    results = race(*[lambda: tell_opened(at=moment())] * 4)
+    assert sorted(results)[-2:] in ([0, 2], [1, 1]) and sum(results) == 2
+    opened = list(Event.objects.filter(kind="tasks.queue_opened").order_by("id"))
+    assert {event.body["tutor"] for event in opened} == {alice.public_id, bob.public_id}
+    made = race(*[lambda: tell(event_id=opened[0].pk, at=moment())] * 2)
+    assert (len(opened), sum(made)) == (2, 1)
+    assert QueueAlert.objects.filter(state="told").count() == 2
     sound()
