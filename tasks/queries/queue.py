@@ -23,7 +23,7 @@ from tasks.rules.advising import Advice, Week, advise
 from tasks.rules.clocks import SECONDS_AN_HOUR
 from tasks.rules.demand import Outlook, Span
 from tasks.rules.limits import QUEUE_POOLS_MAX
-from tasks.rules.matching import Fit, PoolAhead, Way, fit, rates_of, standing
+from tasks.rules.matching import Fit, Hands, PoolAhead, Way, fit, rates_of, standing
 from tasks.rules.prospects import Gate, Prospect, gate_of, lasting
 from tasks.rules.states import Dispatch, WorkRole
 from tutors.queries.facts import facts_of
@@ -130,20 +130,7 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
         facts.tutor_id
     ]
     cards = cards_for(version=version_now(), pools=pools, at=at)
-    hers = [each for each in found if each.pool.role is WorkRole.ATTEMPT or facts.reviewer]
-    judged = {
-        each.pool.pool_id: fit(
-            facts=facts,
-            pool=each.pool,
-            requirement=requirements[each.pool.pool_id],
-            hands=hands,
-            cards=cards,
-            at=at,
-            way=Way.OFFER if each.pool.dispatch is Dispatch.PUSH else Way.PULL,
-            waited_minutes=each.waited_minutes,
-        )
-        for each in hers
-    }
+    judged = _judged(found, facts=facts, hands=hands, cards=cards, at=at)
     prospects = [
         Prospect(
             pool=each.pool,
@@ -176,7 +163,8 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
             cards=cards,
             at=at,
         )
-        for each in hers
+        for each in found
+        if each.pool.pool_id in judged
     ]
     return Queue(
         standing=standing(facts=facts, hands=hands, role=WorkRole.ATTEMPT, at=at),
@@ -185,6 +173,27 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
         as_of=min((each.outlook.measured_at for each in found if each.outlook), default=None),
         alerts=alerts,
     )
+
+
+def _judged(
+    found: Sequence["_Found"], *, facts: Facts, hands: Hands, cards: Cards, at: datetime
+) -> dict[int, Fit]:
+    """By pool id, for the roles that she has."""
+    requirements = requirements_of(each.pool for each in found)
+    return {
+        each.pool.pool_id: fit(
+            facts=facts,
+            pool=each.pool,
+            requirement=requirements[each.pool.pool_id],
+            hands=hands,
+            cards=cards,
+            at=at,
+            way=Way.OFFER if each.pool.dispatch is Dispatch.PUSH else Way.PULL,
+            waited_minutes=each.waited_minutes,
+        )
+        for each in found
+        if each.pool.role is WorkRole.ATTEMPT or facts.reviewer
+    }
 
 
 def fields_of(facts: Facts) -> list[str]:
