@@ -1,14 +1,20 @@
-"""axe-core on a page, in light and in dark."""
+"""A page opened as a person would, and axe-core on it, in light and in dark."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, Response
+
+from tests.browser.watching import allow
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+THEMES: dict[Literal["light", "dark"], dict[str, Any]] = {"light": EVERYTHING, "dark": COLOURS}
+"""The themes differ in colours alone, so the second look is at what colours decide."""
+
 SHOWN_MAX = 4
 STILL = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -29,6 +35,26 @@ async ([source, options]) => {
 """
 
 
+NO_PAGE = ("Download is starting", "ERR_ABORTED")
+"""What Chromium says where an address gives a file, or nothing to show."""
+
+
+def opened(page: Page, url: str) -> Response | None:
+    """What an address shows; None where it gives a file, nothing, or leads elsewhere.
+
+    That it only takes forms, or that the thing is not there, is no problem of the page.
+    """
+    allow(page, rf"40[45] GET .*{re.escape(url)}", r"failed: GET .*ERR_ABORTED")
+    try:
+        answer = page.goto(url, wait_until="load")
+    except Error as error:
+        assert any(said in str(error) for said in NO_PAGE), error
+        return None
+    if answer is None or answer.request.redirected_from is not None:
+        return None
+    return answer if "text/html" in answer.headers.get("content-type", "") else None
+
+
 def check_accessible(page: Page) -> None:
     """Fail on any violation that axe-core finds on the page as it is now, in either theme."""
     assert violations(page) == []
@@ -37,10 +63,10 @@ def check_accessible(page: Page) -> None:
 def violations(page: Page) -> list[str]:
     """One line for each violation: theme, rule, what is wrong, and where."""
     found = []
-    for theme in THEMES:
+    for theme, options in THEMES.items():
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.evaluate(STILL)
-        found += [_line(theme, each) for each in page.evaluate(RUN, [_source(), OPTIONS])]
+        found += [_line(theme, each) for each in page.evaluate(RUN, [_source(), options])]
     page.emulate_media(color_scheme="light")
     return found
 

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import APIResponse, Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from config.demonstration.tour import FINDERS, NOTHING, Stop, shown, stops, visitor
 from config.urls import pages
-from tests.browser.looking import violations
+from tests.browser.looking import opened, violations
 from tests.browser.site import Site
 from tests.browser.watching import problems
 
 WORK_BYTES_MAX = 60 * 1024
 FONTS = (".woff2",)
 DOCUMENT = re.compile(rb"^\s*<!doctype html>", re.IGNORECASE)
-ANSWERS_WITHOUT_A_PAGE = (204, 302, 303, 304, 405)
-"""What an address says to GET that only takes forms, or leads elsewhere."""
+NOT_THERE, ONLY_FORMS = WITHOUT_A_PAGE = (404, 405)
+"""What an address says to GET whose thing is not there, or that only takes forms."""
 
 FIRST_IS_SKIP = """() => document.querySelector("a[href],button,input,select,textarea")
   .matches(".skip-link[href='#main']")"""
@@ -51,15 +51,17 @@ def test_a_page_is_whole_quiet_and_accessible(
 ) -> None:
     stop = tour[name]
     page = person(stop.email)
-    answer = page.request.get(stop.url, max_redirects=0)
-    if not is_page(answer):
-        assert answer.status in (200, *ANSWERS_WITHOUT_A_PAGE) or NOTHING in stop.url, answer
+    answer = opened(page, stop.url)
+    if answer is None or not DOCUMENT.match(answer.body()[:200]):
+        return
+    if answer.status in WITHOUT_A_PAGE:
+        assert answer.status == ONLY_FORMS or NOTHING in stop.url, answer
         return
     seen = Seen(stop, [])
-    look(page, seen)
+    look(page, answer, seen)
     if stop.on_phones:
         phone = person(stop.email, phone=True)
-        look(phone, seen)
+        look(phone, opened(phone, stop.url), seen)
         seen.check(fits(phone), "the phone scrolls sideways")
         weigh(phone, seen)
     assert not seen.faults, "\n" + "\n".join(seen.faults)
@@ -69,7 +71,7 @@ def test_a_page_is_whole_quiet_and_accessible(
 def test_a_page_for_strangers_too(url: str, stranger: Callable[..., Page]) -> None:
     page = stranger()
     seen = Seen(Stop(name="stranger", url=url, email=""), [])
-    look(page, seen)
+    look(page, opened(page, url), seen)
     assert not seen.faults, "\n" + "\n".join(seen.faults)
 
 
@@ -85,14 +87,8 @@ def test_no_page_is_forgotten() -> None:
     assert all(visitor(pattern) for pattern in pages)
 
 
-def is_page(answer: APIResponse) -> bool:
-    """A whole document: not a part for htmx, a file, or an address that only takes forms."""
-    return answer.status == 200 and bool(DOCUMENT.match(answer.body()[:200]))
-
-
-def look(page: Page, seen: Seen) -> None:
-    """Open it and hold it to what every page promises."""
-    answer = page.goto(seen.stop.url, wait_until="load")
+def look(page: Page, answer: Response | None, seen: Seen) -> None:
+    """Hold what was opened to what every page promises."""
     seen.check(answer is not None and answer.status == 200, f"answered {answer}")
     page.wait_for_timeout(150)
     seen.check(page.locator("h1").count() == 1, f"{page.locator('h1').count()} h1")
@@ -121,6 +117,18 @@ def fits(page: Page) -> bool:
     return int(page.evaluate(wide)) <= 1
 
 
+_weights: dict[str, int] = {}
+"""Of files with a digest in their names, which most pages share."""
+
+
+def _weight(page: Page, url: str) -> int:
+    """Gzipped; 0 of what is no text: fonts and media."""
+    answer = page.request.get(url)
+    kind = answer.headers.get("content-type", "")
+    is_text = kind.startswith(("text/", "application/javascript", "image/svg"))
+    return len(gzip.compress(answer.body(), 6)) if is_text else 0
+
+
 def weigh(page: Page, seen: Seen) -> None:
     """The page and everything it loads but fonts and media, gzipped."""
     sizes: dict[str, int] = {}
@@ -131,8 +139,7 @@ def weigh(page: Page, seen: Seen) -> None:
     urls = page.evaluate("() => performance.getEntriesByType('resource').map((e) => e.name)")
     note("", page.request.get(seen.stop.url).body())
     for url in set(urls):
-        kind = page.request.head(url).headers.get("content-type", "")
-        if kind.startswith(("text/", "application/javascript", "image/svg")):
-            note(url, page.request.get(url).body())
+        if weight := _weights.get(url) or _weight(page, url):
+            sizes[url.rpartition("/")[2]] = _weights[url] = weight
     total = sum(sizes.values())
     seen.check(total <= WORK_BYTES_MAX, f"{total:,} bytes gzipped: {sizes}")

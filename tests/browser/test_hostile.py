@@ -6,13 +6,12 @@ They spoil the instance for other tests, so this one goes last.
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Page, Response
+from playwright.sync_api import Page
 
 from config.demonstration.story.people import EXPERTS, MANAGERS, RECRUITER
 from config.demonstration.tour import TUTOR, Stop, stops
@@ -30,8 +29,9 @@ from tasks.queries.handing_in import in_hand
 from tasks.rules.projects import Plan
 from tasks.rules.states import Dispatch, ReviewDecision, TimeKind, WorkRole
 from tasks.types import task_type
+from tests.browser.looking import opened
 from tests.browser.site import Site
-from tests.browser.watching import allow, problems
+from tests.browser.watching import unexpected
 from tutors.models import Tutor
 from tutors.operations.importing.checking import check_file
 from tutors.operations.onboarding import change_profile
@@ -75,7 +75,8 @@ def test_hostile_texts_stay_texts_on_every_page(
     faults, shown = [], set()
     for stop in walk:
         page = pages.setdefault(stop.email, pages.get(stop.email) or person(stop.email))
-        if not _is_page(_opened(page, stop)):
+        answer = opened(page, stop.url)
+        if answer is None or answer.status != 200:
             continue
         page.wait_for_timeout(100)
         state = page.evaluate(BROKEN_OUT)
@@ -84,28 +85,10 @@ def test_hostile_texts_stay_texts_on_every_page(
         text = page.locator("body").inner_text()
         if "onerror=" in text or "pwned" in page.content():
             shown.add(stop.name)
-        noted = [each for each in problems(page) if each not in faults]
+        noted = [each for each in unexpected(page) if each not in faults]
         faults += [f"{stop.name}: {problem}" for problem in noted]
     assert not faults, "\n" + "\n".join(dict.fromkeys(faults))
     assert len(shown) >= SHOWN_ON_AT_LEAST, shown
-
-
-def _opened(page: Page, stop: Stop) -> Response | None:
-    """What the address answers; addresses that only take forms, or give a file, open no page."""
-    allow(page, rf"40[45] GET .*{re.escape(stop.url)}", r"failed: GET .*ERR_ABORTED")
-    try:
-        return page.goto(stop.url)
-    except Error as error:
-        assert "Download is starting" in str(error) or "ERR_ABORTED" in str(error), error
-        return None
-
-
-def _is_page(answer: Response | None) -> bool:
-    return (
-        answer is not None
-        and answer.status == 200
-        and "text/html" in answer.headers.get("content-type", "")
-    )
 
 
 def _poison() -> None:

@@ -48,7 +48,7 @@ def stage() -> tuple[Crew, Project]:
     return crew, project
 
 
-def test_a_policy_is_tried_saved_compared_and_restored(
+def test_a_policy_is_tried_saved_compared_restored_and_played_on_the_past(
     site: Site, person: Callable[..., Page]
 ) -> None:
     crew, project = stage()
@@ -103,3 +103,14 @@ def test_a_policy_is_tried_saved_compared_and_restored(
     newest = RoutingPolicy.objects.filter(project=project).latest("version")
     assert (newest.version, newest.restores) == (4, 1)
     assert newest.document["specialist_first_minutes"] == 600
+
+    page.get_by_label("Head start, minutes").fill("0")
+    page.get_by_label("Period").select_option(label="The last 7 days")
+    page.get_by_role("button", name="Begin the dry run").click()
+    expect(page.get_by_role("heading", name="Its own work")).to_be_visible()
+    expect(page.get_by_text("2 tasks and reviews")).to_be_visible()
+    expect(page.locator(".diff")).to_contain_text("600 → 0")
+    check_accessible(page)
+    page.get_by_role("link", name="Back to these values").click()
+    expect(page.get_by_label("Head start, minutes")).to_have_value("0")
+    assert RoutingPolicy.objects.filter(project=project).count() == 4

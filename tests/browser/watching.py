@@ -64,6 +64,11 @@ def problems(page: Page) -> list[str]:
     return list(_watches[page.context].problems)
 
 
+def unexpected(page: Page) -> list[str]:
+    """Those of them that nobody allowed."""
+    return _watches[page.context].left()
+
+
 def _console(found: Watch, message: ConsoleMessage) -> None:
     if message.type == "error" and not message.text.startswith(SAID_BY_THE_ANSWER):
         found.note(f"console: {message.text} ({_place(message.location)})")
