@@ -46,6 +46,7 @@ api = [
     path("work/alerts/<str:id>/", Alerts.as_view({"delete": "end"})),
     path("work/offers/", Offers.as_view({"get": "list"})),
     path("work/offers/<str:id>/accept/", Offers.as_view({"post": "accept"})),
+    path("work/offers/<str:id>/accept-like/", Offers.as_view({"post": "accept_like"})),
     path("work/offers/<str:id>/decline/", Offers.as_view({"post": "decline"})),
     path("work/claims/", Claims.as_view({"get": "list", "post": "create"})),
     path("work/claims/<str:id>/", Claims.as_view({"get": "show"})),

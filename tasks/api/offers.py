@@ -5,8 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from tasks.api.work import HANDS, ClaimAnswer, RateField, ReasonRequest
-from tasks.operations import claiming, offering
+from tasks.doors.batches import why_stopped
+from tasks.operations import batching, claiming, offering
 from tasks.queries.offers import live_offers, own_offers
+from tasks.rules.limits import LIKE_MAX
 from tasks.rules.states import OfferKind, OfferState, WorkRole
 from workforce.doors.desk import Body, Call, Desk, door, key_of
 from workforce.rules.problems import NotFound
@@ -14,6 +16,26 @@ from workforce.rules.problems import NotFound
 
 class AcceptRequest(Body):
     pass
+
+
+class AcceptLikeRequest(Body):
+    like = serializers.IntegerField(
+        min_value=1, max_value=LIKE_MAX, help_text="How many more like it."
+    )
+
+
+class BatchAnswer(serializers.Serializer[Any]):
+    asked = serializers.IntegerField(help_text="The offer and those like it.")
+    taken = serializers.IntegerField()
+    stopped = serializers.CharField(
+        allow_blank=True,
+        help_text="Code of what stood in the way of the next, or `none_left`; empty: you got all.",
+    )
+    why = serializers.SerializerMethodField(help_text="The same in words.")
+    claims = ClaimAnswer(many=True)
+
+    def get_why(self, batch: Any) -> str:
+        return why_stopped(batch)
 
 
 class OfferAnswer(serializers.Serializer[Any]):
@@ -65,6 +87,28 @@ class Offers(Desk):
     def accept(self, call: Call) -> Any:
         """409 `offer_gone` when it is over, or the verdict that stands in the way by now."""
         return claiming.accept(account=call.account, offer_id=call.found, at=call.at)
+
+    @door(
+        "offers_accept_like",
+        summary="Accept an offer and take more like it",
+        roles=HANDS,
+        find=find_offer,
+        body=AcceptLikeRequest,
+        answer=BatchAnswer,
+        status=201,
+        idempotent=True,
+        throttle="claim",
+    )
+    def accept_like(self, call: Call) -> Any:
+        """Up to `like` more of its project and role: your own offers first, then what waits. It
+        stops at the first that you may not take (full hands, the weekly cap) and keeps the others.
+        Each waits for its turn: it is leased and held longer by the time of those before it.
+
+        409 as for accepting one; then nothing is taken.
+        """
+        return batching.accept_with(
+            account=call.account, offer_id=call.found, like=call.body["like"], at=call.at
+        )
 
     @door(
         "offers_decline",

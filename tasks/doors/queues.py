@@ -15,6 +15,7 @@ from tasks.doors.words import domain_name, kind_of_work
 from tasks.queries.queue import Queue, QueueLine, fields_of, queue_for
 from tasks.queries.sights import Sight, has_worked_on, quiet_pools, sights_of
 from tasks.rules.advising import GAIN_SECONDS_MIN
+from tasks.rules.matching import Hands
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.rules.eligibility import Facts, Verdict
 
@@ -115,6 +116,7 @@ class Queues:
     advice: tuple[AdviceRow, ...] = ()
     brings: str = ""
     as_of: datetime | None = None
+    hands: Hands | None = None
 
     @property
     def open(self) -> list[QueueRow]:
@@ -150,6 +152,7 @@ def queues_of(*, facts: Facts, at: datetime) -> Queues:
         advice=tuple(advice_row(each, names=names) for each in queue.advice.changes),
         brings=_brings(queue),
         as_of=queue.as_of,
+        hands=queue.hands,
     )
 
 

@@ -25,7 +25,10 @@ JUDGED_COUNTED_MAX = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferCard:
-    """A live offer with all that helps to answer it. Seconds are those of the role."""
+    """A live offer with all that helps to answer it. Seconds are those of the role.
+
+    `pulled`: what waits like it may be taken without an offer.
+    """
 
     offer_id: int
     kind: OfferKind
@@ -48,6 +51,7 @@ class OfferCard:
     notes: tuple[str, ...]
     waiting: int
     why: Mapping[str, Any]
+    pulled: bool
 
     @property
     def public_id(self) -> str:
@@ -71,7 +75,8 @@ SELECT o.id, o.kind, o.role, o.task_id, task.batch_id, o.pool_id, pool.project_i
        slot.opened_at + make_interval(mins => project.sla_minutes), o.expires_at,
        greatest(0, floor(extract(epoch FROM o.expires_at - statement_timestamp())))::int,
        extract(epoch FROM o.expires_at - o.made_at)::int,
-       content.content, greatest(0, coalesce(kept.waiting, 0)), o.why
+       content.content, greatest(0, coalesce(kept.waiting, 0)), o.why,
+       project.dispatch <> 'push'
   FROM tutors_tutor t
   JOIN tasks_offer o ON o.tutor_id = t.id
   JOIN tasks_pool pool ON pool.id = o.pool_id
@@ -117,6 +122,7 @@ def _offer(row: Sequence[Any]) -> OfferCard:
         notes=tuple(row[18] or ()),
         waiting=row[19],
         why=decoded(row[20]) or {},
+        pulled=row[21],
     )
 
 

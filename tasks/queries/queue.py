@@ -105,6 +105,7 @@ class Queue:
     lines: tuple[QueueLine, ...]
     advice: Advice
     as_of: datetime | None
+    hands: Hands
     alerts: Mapping[QueueKey, QueueAlert]
 
 
@@ -171,6 +172,7 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
         lines=tuple(_shown(lines)),
         advice=advice,
         as_of=min((each.outlook.measured_at for each in found if each.outlook), default=None),
+        hands=hands,
         alerts=alerts,
     )
 

@@ -96,6 +96,9 @@ FOLD_ROWS_MAX = 20_000
 BULK_APPROVE_MAX = 500
 """Time entries approved in one call."""
 
+LIKE_MAX = 19
+"""More tasks like an offered one that are taken with it at once."""
+
 ALERTS_PER_TUTOR_MAX = 20
 ALERT_DAYS = 30
 """Queues that one tutor may ask to be told about, and how long each is waited for."""

@@ -142,9 +142,9 @@ def test_two_tutors_race_for_one_task_and_both_see_how_it_ends(crew: Crew, perso
 
 def test_the_phone_shows_the_switch_and_a_wide_accept(crew: Crew, person: Person) -> None:
     alice = hire(crew, "Aino", field="stem.chemistry.organic")
-    offer_work(crew, field="stem.chemistry.organic")
+    crew.tasks(offer_work(crew, field="stem.chemistry.organic"))
     page = home(person, alice, phone=True)
-    expect(page.locator("[data-offer]")).to_have_count(1, timeout=ARRIVES_MS)
+    expect(page.locator("[data-offer]")).to_have_count(2, timeout=ARRIVES_MS)
     wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) <= 0
     expect(page.locator(".presence.card")).to_be_visible()
@@ -153,8 +153,10 @@ def test_the_phone_shows_the_switch_and_a_wide_accept(crew: Crew, person: Person
     box = accept.bounding_box()
     assert box is not None and box["width"] > 300 and box["height"] >= 44
     check_accessible(page)
-    accept.tap()
+    page.get_by_role("button", name="Accept with 1 like it").tap()
     expect(page).to_have_url(TASK)
+    expect(page.locator("#toasts")).to_contain_text("You took all 2 tasks.")
+    assert Claim.objects.filter(tutor=alice).count() == 2
 
 
 def test_the_switch_pauses_and_undo_takes_work_again(crew: Crew, person: Person) -> None:

@@ -148,6 +148,7 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     # --- tasks: the work
     "offers_list": (HANDS, 200),
     "offers_accept": (HANDS, 404),
+    "offers_accept_like": (HANDS, 404),
     "offers_decline": (HANDS, 404),
     "claims_list": (HANDS, 200),
     "claims_create": (HANDS, 404),

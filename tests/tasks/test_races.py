@@ -22,6 +22,7 @@ from tasks.models import (
     TimeEntry,
 )
 from tasks.operations.alerting import ask, tell_opened
+from tasks.operations.batching import accept_with
 from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import CannotClaim, OfferGone, accept, claim
 from tasks.operations.lapsing import expire_leases
@@ -456,4 +457,27 @@ def test_several_sweepers_tell_a_tutor_once_that_her_queue_opened():
     made = race(*[lambda: tell(event_id=opened[0].pk, at=moment())] * 2)
     assert (len(opened), sum(made)) == (2, 1)
     assert QueueAlert.objects.filter(state="told").count() == 2
+    sound()
+
+
+def test_two_who_take_several_at_once_share_what_is_there():
+    crew = Crew()
+    both = people(crew, 2, capacity=5)
+    crew.tasks(crew.project(dispatch=Dispatch.BOTH), 7)
+    route_queue(queue="stem", at=moment())
+    first = {
+        tutor.pk: Offer.objects.filter(tutor=tutor, state="offered").order_by("id")[0]
+        for tutor in both
+    }
+
+    def several(tutor):
+        return lambda: accept_with(
+            account=tutor.account, offer_id=first[tutor.pk].pk, like=5, at=moment()
+        )
+
+    results = race(*map(several, both))
+    assert all(batch.stopped in ("capacity_full", "none_left") for batch in results)
+    slots = [claim.slot_id for claim in Claim.objects.all()]
+    assert len(slots) == len(set(slots)) == sum(batch.taken for batch in results)
+    assert max(batch.taken for batch in results) <= 5
     sound()

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from config.pages.work.bars import bars_of
 from payments.queries.outlook import next_payout
 from payments.queries.weeks import week_of_work
+from tasks.doors.batches import like_it
 from tasks.doors.queues import ROWS_SHOWN, Queues, queues_of
 from tasks.doors.words import (
     DECISIONS,
@@ -113,6 +114,7 @@ class OfferLine:
     why: list[str]
     note: str
     warnings: list[str]
+    like: int = 0
 
     @property
     def is_revision(self) -> bool:
@@ -125,7 +127,11 @@ class OfferLine:
 
 def _live(visit: Visit, facts: Facts, queues: Queues) -> dict[str, Any]:
     records = first_time_by_type(account_id=visit.account.pk)
-    offers = [_offer(card, records) for card in offer_cards(account_id=visit.account.pk)]
+    cards = offer_cards(account_id=visit.account.pk)
+    offers = [
+        _offer(card, records, like=like_it(card, among=cards, facts=facts, hands=queues.hands))
+        for card in cards
+    ]
     hands = hand_cards(account_id=visit.account.pk)
     return {
         "seen": glance(account_id=visit.account.pk),
@@ -141,7 +147,7 @@ def _live(visit: Visit, facts: Facts, queues: Queues) -> dict[str, Any]:
     }
 
 
-def _offer(card: OfferCard, records: dict[str, FirstTime]) -> OfferLine:
+def _offer(card: OfferCard, records: dict[str, FirstTime], *, like: int) -> OfferLine:
     record = records.get(card.task_type, FirstTime(judged=0, accepted=0))
     words = record_words(judged=record.judged, accepted=record.accepted, task_type=card.task_type)
     why, note = offer_lines(card.why, kind=card.kind, record=words)
@@ -154,6 +160,7 @@ def _offer(card: OfferCard, records: dict[str, FirstTime]) -> OfferLine:
         why=why,
         note=note,
         warnings=[note_words(flag) for flag in card.notes],
+        like=like,
     )
 
 

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from tasks.doors.batches import came_of
 from tasks.doors.words import ended_words
+from tasks.operations.batching import accept_with
 from tasks.operations.claiming import CannotClaim, NotAReviewer, OfferGone, accept, claim
 from tasks.operations.offering import OfferOver, decline
 from tasks.queries.home import ended_offer
-from tasks.rules.limits import REASON_CHARS_MAX
+from tasks.rules.limits import LIKE_MAX, REASON_CHARS_MAX
 from tasks.rules.states import OfferState, WorkRole
 from workforce.doors.desk import key_of
 from workforce.doors.pages import Visit, page
@@ -26,12 +28,18 @@ HANDS = frozenset({Role.TUTOR, Role.REVIEWER})
 
 @page(roles=HANDS)
 def accept_offer(visit: Visit, *, id: str) -> HttpResponse:
-    """Turn the offer into work in hand; when it is over, say what became of it."""
+    """Turn the offer into work in hand, with some like it where she asks for them; when it is
+    over, say what became of it.
+    """
     offer_id = key_of("O", id)
     if not visit.posted:
         return visit.go("work-home")
     check(account_id=visit.account.pk, kind="claim", at=visit.at)
+    like = _like(visit.request.POST.get("like", ""))
     try:
+        if like:
+            batch = accept_with(account=visit.account, offer_id=offer_id, like=like, at=visit.at)
+            return visit.go("work-task", batch.claims[0].public_id, say=came_of(batch))
         taken = accept(account=visit.account, offer_id=offer_id, at=visit.at)
     except OfferGone:
         return _home(visit, became_of(visit, offer_id))
@@ -75,6 +83,11 @@ def take_next(visit: Visit) -> HttpResponse:
         visit.say(_("Somebody took the last of it a moment ago. Nothing you did."), bad=True)
         return visit.go(back)
     return _into(visit, taken)
+
+
+def _like(text: str) -> int:
+    """How many like it she asks for; none where that is no sensible number."""
+    return min(int(text), LIKE_MAX) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
 def _into(visit: Visit, taken: "ClaimSheet") -> HttpResponse:
