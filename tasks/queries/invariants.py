@@ -13,13 +13,17 @@ from django.db import connection
 
 from tasks.queries.policies import IN_FORCE
 from tasks.rules.limits import CHECK_ROWS_MAX
+from tasks.rules.policies import BOUNDS
 from workforce.queries.invariants import Check
 
 LEASE_GRACE_SECONDS = 60
-"""An expired lease is given back within seconds; after this long nobody sweeps."""
+"""An expired lease or offer is given back within seconds; after this long nobody sweeps."""
 
 CLOCKS_APART_SECONDS = 60
 """A link has the caller's clock, a claim the database's."""
+
+WAITING_OFFERS_MAX = BOUNDS["offers_per_tutor"].most
+"""What the most generous policy lets wait."""
 
 _OPEN = "('claimed', 'in_progress', 'paused')"
 _COUNTING = "('claimed', 'in_progress', 'paused', 'submitted', 'accepted', 'rejected')"
@@ -86,6 +90,19 @@ RULES: dict[str, str] = {
         SELECT 'CL-' || id || ' ran out at ' || lease_until FROM tasks_claim
          WHERE state IN {_OPEN}
            AND lease_until < statement_timestamp() - interval '{LEASE_GRACE_SECONDS} s'""",
+    "no_orphan_offers": f"""
+        SELECT 'O-' || id || ' ran out at ' || expires_at FROM tasks_offer
+         WHERE state = 'offered'
+           AND expires_at < statement_timestamp() - interval '{LEASE_GRACE_SECONDS} s'""",
+    "offers_are_few": f"""
+        SELECT 'E-' || tutor_id || ' has ' || count(*) || ' offers waiting' FROM tasks_offer
+         WHERE state = 'offered' AND kind = 'work'
+         GROUP BY tutor_id HAVING count(*) > {WAITING_OFFERS_MAX}""",
+    "claims_were_eligible": """
+        SELECT 'CL-' || c.id || ' was taken ' || CASE WHEN g.claim_id IS NULL
+               THEN 'without grounds' ELSE 'against a verdict' END
+          FROM tasks_claim c LEFT JOIN tasks_claimverdicts g ON g.claim_id = c.id
+         WHERE g.claim_id IS NULL OR g.verdicts @? '$[*] ? (@.passed == false)'""",
     "clocks_run_on_open_claims": f"""
         SELECT 'TE-' || e.id || ' runs on ' || coalesce('CL-' || c.id || ', ' || c.state, 'nothing')
           FROM tasks_timeentry e LEFT JOIN tasks_claim c ON c.id = e.claim_id
@@ -149,6 +166,19 @@ RULES: dict[str, str] = {
                       (SELECT count(*) FROM tasks_submission s
                          JOIN tasks_claim c ON c.id = s.claim_id
                         WHERE c.project_id = j.id AND s.withdrawn_at IS NULL) AS there) k
+         WHERE k.kept <> k.there""",
+    "throughput_equals_a_recount": """
+        SELECT d.slug || ' keeps ' || k.kept || ' claims, there are ' || k.there
+          FROM workforce_domain d CROSS JOIN LATERAL (
+               SELECT coalesce((SELECT sum(h.claimed) FROM tasks_domainhour h
+                                 WHERE h.domain_id = d.id), 0)
+                    + coalesce((SELECT sum(c.claimed) FROM tasks_counterchange c
+                                  JOIN tasks_pool p ON p.id = c.pool_id
+                                  JOIN tasks_project j ON j.id = p.project_id
+                                 WHERE j.domain_id = d.id), 0) AS kept,
+                      (SELECT count(*) FROM tasks_claim c
+                         JOIN tasks_project j ON j.id = c.project_id
+                        WHERE j.domain_id = d.id) AS there) k
          WHERE k.kept <> k.there""",
     "policies_in_force_are_the_newest": f"""
         SELECT 'P-' || j.id || ' follows policy ' || coalesce(j.routing_policy_id::text, 'none')
