@@ -4,11 +4,12 @@ back.
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tasks.models import Project, RoutingPolicy
+from tasks.models import Project, RoutingPolicy, Slot
 from tasks.operations.policing import set_policy
 from tests.browser.looking import check_accessible
 from tests.browser.site import Site
@@ -104,6 +105,7 @@ def test_a_policy_is_tried_saved_compared_restored_and_played_on_the_past(
     assert (newest.version, newest.restores) == (4, 1)
     assert newest.document["specialist_first_minutes"] == 600
 
+    Slot.objects.filter(task__project=project).update(opened_at=now() - timedelta(hours=2))
     page.get_by_label("Head start, minutes").fill("0")
     page.get_by_label("Period").select_option(label="The last 7 days")
     page.get_by_role("button", name="Begin the dry run").click()
