@@ -223,8 +223,8 @@ def _reach(ways: Any, state: Any) -> set[Any]:
     return first.union(*(ways[each] for each in first))
 
 
-SWEPT_AWAY = {"no_orphan_leases"}
-"""Speaks against nobody until the sweeper has passed."""
+SWEPT_AWAY = {"no_orphan_leases", "no_orphan_offers"}
+"""These speak against nobody until the sweeper has passed."""
 
 _ALL = " UNION ALL ".join(
     f"SELECT '{name}', found.* FROM ({statement}) found(problem)"
