@@ -5,7 +5,7 @@ played by hand.
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +15,13 @@ from config.demonstration.answers import AnswerBook
 from config.demonstration.material import own_pieces
 from config.demonstration.pieces import Json, Piece
 from config.demonstration.road.hiring import PROOFS, QUALIFIED_FOR
-from config.demonstration.story.clients import CURRENCY, ORGANISATIONS, PROJECTS, ProjectPlan
+from config.demonstration.story.clients import (
+    CURRENCY,
+    ORGANISATIONS,
+    PROJECTS,
+    SETS,
+    ProjectPlan,
+)
 from config.demonstration.story.people import MANAGERS, RECRUITER, STAFF, Expert, cast
 from config.seeding.hiring import Newcomer, bring_in, take_on
 from tasks.models import Client
@@ -26,7 +32,8 @@ from tasks.operations.storing import store
 from tasks.operations.welcoming import add_client, join
 from tasks.rules.projects import Plan
 from tasks.types import task_type
-from tutors.models import Tutor
+from tutors.models import NamedSet, Tutor
+from tutors.operations.naming import name_set
 from tutors.operations.vetting import Proof, add_credential, verify_credential
 from tutors.rules.states import CredentialStatus, CredentialType, Verified
 from workforce.access import needs_second_factor
@@ -177,12 +184,17 @@ def _open(*, clients: dict[str, Client], manager: Account, at: datetime) -> Answ
     """The projects and their tasks, loaded at once: a new instance has nothing to wait for."""
     book = AnswerBook()
     clip = task_type("video").sample_input["media"][0]
+    named: dict[str, NamedSet] = {}
     by_type: dict[str, list[Piece]] = {}
     for piece in own_pieces(clip=clip):
         by_type.setdefault(piece.task_type, []).append(piece)
     for plan in PROJECTS:
         client = clients[plan.domain]
-        commissioned = commission(client=client, plan=_plan(plan), actor=manager, at=at)
+        if plan.speciality not in named:
+            document = {**plan.requirements(), "name": SETS[plan.speciality]}
+            named[plan.speciality] = name_set(document=document, actor=manager, at=at)
+        wanted = replace(_plan(plan), named_set=named[plan.speciality].pk)
+        commissioned = commission(client=client, plan=wanted, actor=manager, at=at)
         items = []
         for piece in by_type[plan.task_type]:
             item = _item(piece, client=client, actor=manager, at=at)

@@ -97,6 +97,14 @@ PORTFOLIO = {
     "verified": "document",
 }
 
+SETS = {
+    "stem.mathematics": "Mathematicians with a degree",
+    "medicine": "Physicians with a licence",
+    "finance.accounting": "Accountants with a title",
+    "visual.image-understanding": "Picture people with a portfolio",
+}
+"""What the requirement set of a speciality's projects is called."""
+
 ORGANISATIONS = (
     Organisation(slug="fermat", name="Fermat Works", domain="stem", contact="Gita Bose"),
     Organisation(

@@ -75,8 +75,9 @@ def _build(visit: Visit, replaces: Any) -> HttpResponseBase:
 
 
 def _refused(visit: Visit, draft: Draft, replaces: Any, refusal: Refusal) -> HttpResponseBase:
+    """A script shows the form again for 422 alone, so that is what it gets."""
     form = SetForm(draft, errors={"": [refusal.detail]})
-    return _show(visit, form, replaces, status=409)
+    return _show(visit, form, replaces, status=422 if visit.is_htmx else refusal.status)
 
 
 def _begun(visit: Visit, replaces: Any) -> Draft:
@@ -106,9 +107,7 @@ def _show(visit: Visit, form: SetForm, replaces: Any, *, status: int = 200) -> H
         "quote_form": quote_form(whole_rules(to_document(form.draft))[0]),
     }
     if visit.is_htmx:
-        answer = visit.render(FORM, context, status=status)
-        answer["HX-Trigger-After-Settle"] = "recount"
-        return answer
+        return visit.render(FORM, context, status=status)
     if visit.posted:
         context |= {"counted": True, **_counted(visit, form.draft)}
     return visit.render(PAGE, context, status=status)

@@ -57,7 +57,10 @@ class Leaf:
     values: tuple[tuple[str, Value], ...]
 
     def get(self, key: str) -> Value | None:
-        return next((v for k, v in self.values if k == key), None)
+        for known, value in self.values:
+            if known == key:
+                return value
+        return None
 
     def text(self, key: str) -> str:
         return str(self.get(key) or "")
