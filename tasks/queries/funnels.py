@@ -7,7 +7,7 @@ from datetime import datetime
 from tasks.queries.hands import hands_of
 from tasks.queries.records import with_records
 from tutors.queries.facts import facts_for
-from tutors.queries.reach import Crowd, crowds, people_after
+from tutors.queries.reach import LOOKED_MAX, NEAR_MAX, Crowd, crowds, people_after
 from tutors.rules.eligibility import Facts
 from tutors.rules.reaching import Funnel, Hours, Part, Standing, funnel_of, standing_of
 from tutors.rules.requirements import RequirementSet
@@ -52,13 +52,18 @@ def tried(
     at: datetime,
     contracted: bool = True,
     named: int = NAMES_MAX,
+    looked_max: int = LOOKED_MAX,
+    near_max: int = NEAR_MAX,
 ) -> Tried:
     """The funnel, and up to `named` people who pass and who nearly do.
 
-    Three statements, one more where the set asks for standing. Reads the facts of `LOOKED_MAX`
-    people at most; beyond them figures are estimates (`Funnel.is_sample`).
+    Three statements, one more where the set asks for standing. Reads the facts of `looked_max`
+    people at most, up to `near_max` of them with the qualifications asked for; beyond them
+    figures are estimates (`Funnel.is_sample`).
     """
-    found = crowds(requirement=requirement, contracted=contracted)
+    found = crowds(
+        requirement=requirement, contracted=contracted, looked_max=looked_max, near_max=near_max
+    )
     ids = [tutor for crowd in found for tutor in crowd.tutor_ids]
     facts = with_records(facts_for(tutor_ids=ids, at=at), requirements=[requirement])
     stands = {
@@ -127,15 +132,22 @@ def who(
     size: int = 50,
     contracted: bool = True,
     read_max: int = WHO_READ_MAX,
+    at_once: int = READ_AT_ONCE,
 ) -> Who:
     """People after that id who pass; with `nearly`, who fail exactly one rule.
 
-    Reads `read_max` people at most, so that a set hardly anybody meets answers as fast.
+    Reads `at_once` people a time and `read_max` at most, so that a set hardly anybody meets
+    answers as fast.
     """
     people: list[Found] = []
     looked, last = 0, after
     for facts in _facts_after(
-        requirement, after=after, at=at, contracted=contracted, near_only=not nearly
+        requirement,
+        after=after,
+        at=at,
+        contracted=contracted,
+        near_only=not nearly,
+        at_once=at_once,
     ):
         for own in facts:
             last, looked = own.tutor_id, looked + 1
@@ -159,7 +171,13 @@ def who_could(
 
 
 def _facts_after(
-    requirement: RequirementSet, *, after: int, at: datetime, contracted: bool, near_only: bool
+    requirement: RequirementSet,
+    *,
+    after: int,
+    at: datetime,
+    contracted: bool,
+    near_only: bool,
+    at_once: int,
 ) -> Iterator[list[Facts]]:
     """Facts of people in the order of their ids, some at a time."""
     while True:
@@ -168,11 +186,11 @@ def _facts_after(
             contracted=contracted,
             near_only=near_only,
             after=after,
-            limit=READ_AT_ONCE,
+            limit=at_once,
         )
         if ids:
             read = with_records(facts_for(tutor_ids=ids, at=at), requirements=[requirement])
             yield [read[tutor] for tutor in ids if tutor in read]
-        if len(ids) < READ_AT_ONCE:
+        if len(ids) < at_once:
             return
         after = ids[-1]

@@ -4,13 +4,11 @@ from collections import Counter
 
 import pytest
 
-from tasks.queries import funnels
 from tasks.queries.funnels import tried, who
 from tests.people import knock, person
 from tests.tasks.crew import Crew, moment
 from tests.tasks.statements import counting
 from tutors.operations.presence import set_presence
-from tutors.queries import reach
 from tutors.rules.reaching import Part, Standing, counted, funnel_of
 from tutors.rules.requirements import parse
 from tutors.rules.states import Presence
@@ -95,10 +93,8 @@ def test_statements_do_not_grow_with_people(crew):
     assert (len(few), len(more)) == (3, 3)
 
 
-def test_a_large_house_is_sampled_and_those_qualified_are_all_asked(crew, monkeypatch):
-    monkeypatch.setattr(reach, "LOOKED_MAX", 3)
-    monkeypatch.setattr(reach, "NEAR_MAX", 2)
-    funnel = ask(crew, asking(field=MATHS, greek=GREEK)).funnel
+def test_a_large_house_is_sampled_and_those_qualified_are_all_asked(crew):
+    funnel = ask(crew, asking(field=MATHS, greek=GREEK), looked_max=3, near_max=2).funnel
     assert (funnel.people, funnel.looked, funnel.is_sample) == (4, 3, True)
     assert funnel.qualified == 1
     assert funnel.qualifying.low == 1 and funnel.qualifying.high >= 1
@@ -121,9 +117,13 @@ def test_estimates_hold_their_interval():
     assert (empty.people, empty.qualified, empty.tightest) == (0, 0, "")
 
 
-def test_who_could_is_paged_and_says_how_far_it_looked(crew, monkeypatch):
-    monkeypatch.setattr(funnels, "READ_AT_ONCE", 2)
-    wanted = {"requirement": parse(asking(field=MATHS)), "client": None, "at": moment()}
+def test_who_could_is_paged_and_says_how_far_it_looked(crew):
+    wanted = {
+        "requirement": parse(asking(field=MATHS)),
+        "client": None,
+        "at": moment(),
+        "at_once": 2,
+    }
     first = who(**wanted, size=1)
     assert [each.facts.tutor_id for each in first.people] == [crew.alice.pk]
     assert (first.looked, first.upto) == (1, crew.alice.pk)

@@ -70,9 +70,15 @@ class Crowd:
     tutor_ids: tuple[int, ...]
 
 
-def crowds(*, requirement: RequirementSet, contracted: bool) -> tuple[Crowd, ...]:
+def crowds(
+    *,
+    requirement: RequirementSet,
+    contracted: bool,
+    looked_max: int = LOOKED_MAX,
+    near_max: int = NEAR_MAX,
+) -> tuple[Crowd, ...]:
     """People with open accounts, all or only those under contract; one statement."""
-    limits = {"most": LOOKED_MAX, "near_most": NEAR_MAX}
+    limits = {"most": looked_max, "near_most": near_max}
     with connection.cursor() as cursor:
         cursor.execute(_SAMPLE, {**_asked(requirement, contracted), **limits})
         return tuple(
