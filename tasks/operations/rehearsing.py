@@ -1,11 +1,13 @@
 """A routing policy tried on a past period: asked for, played in the background, stopped."""
 
+import contextlib
 import logging
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from tasks.events import RehearsalAsked, RehearsalEnded
@@ -17,7 +19,7 @@ from tasks.rules.limits import REASON_CHARS_MAX, REHEARSAL_RUNS, REHEARSALS_OPEN
 from tasks.rules.policies import read_policy
 from tasks.rules.rehearsing import AFTER, BEFORE, OTHERS, OWN, Period, answer_of, period
 from tasks.rules.simulating import Ours, Router
-from tasks.rules.simulating.comparing import play_all
+from tasks.rules.simulating.comparing import Progress, play_all
 from tasks.rules.simulating.staging import happened, stage
 from tasks.rules.states import RehearsalKind, RehearsalState
 from workforce.models import Account, Domain
@@ -28,8 +30,13 @@ from workforce.rules.problems import Conflict
 logger = logging.getLogger(__name__)
 
 NOT_OVER = (RehearsalState.WAITING, RehearsalState.RUNNING)
+SEED = 1
+"""The same past under the same policies has the same answer."""
+
 PROGRESS_SECONDS = 1.0
 """How often a running rehearsal says how far it has come, and sees whether it was stopped."""
+
+_PLAY_LOCK = 0x4C65_6374_5245  # "Lect" and a number of our own
 
 
 class TooManyRehearsals(Conflict):
@@ -113,13 +120,24 @@ def stop_rehearsal(*, rehearsal: Rehearsal, actor: Account, at: datetime) -> Reh
     return rehearsal
 
 
-def play_rehearsal(*, rehearsal_id: int, at: datetime) -> None:
-    """Work out the answer. What is over stays; a play that fails says so and is not repeated."""
+def play_rehearsal(*, rehearsal_id: int, at: datetime, say_every: float = PROGRESS_SECONDS) -> bool:
+    """Work out the answer; False, and nothing is done, while another one is played.
+
+    One at a time in the whole house: a play fills a processor for a minute, and its workers also
+    load batches and pay. What is over stays; a play that fails says so and is not repeated.
+    """
+    with turn() as alone:
+        if alone:
+            _play(rehearsal_id, at=at, say_every=say_every)
+        return alone
+
+
+def _play(rehearsal_id: int, *, at: datetime, say_every: float) -> None:
     row = Rehearsal.objects.select_related("project__domain", "domain").get(pk=rehearsal_id)
     if not _begun(row.pk):
         return
     try:
-        answer = _policy_answer(row, at=at)
+        answer = _policy_answer(row, at=at, progress=_Progress(row.pk, every=say_every))
     except _Stopped:
         return
     except Exception as problem:
@@ -127,6 +145,22 @@ def play_rehearsal(*, rehearsal_id: int, at: datetime) -> None:
         _finish(row, RehearsalState.FAILED, trouble=f"{type(problem).__name__}: {problem}", at=at)
         return
     _finish(row, RehearsalState.DONE, answer=answer, at=at)
+
+
+@contextlib.contextmanager
+def turn() -> Iterator[bool]:
+    """Whether it is ours to play, as nobody else does. The server lets go when the connection
+    ends, however it does.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_PLAY_LOCK])
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_PLAY_LOCK])
 
 
 def _begun(rehearsal_id: int) -> bool:
@@ -162,19 +196,20 @@ def _tell(row: Rehearsal, state: RehearsalState, *, actor: Account | None, at: d
 class _Progress:
     """Says now and then how far it is; raises `_Stopped` once the row is not running any more."""
 
-    def __init__(self, rehearsal_id: int) -> None:
+    def __init__(self, rehearsal_id: int, *, every: float) -> None:
+        self._every = every
         self._rows = Rehearsal.objects.filter(pk=rehearsal_id, state=RehearsalState.RUNNING)
         self._said = time.monotonic()
 
     def __call__(self, part: float) -> None:
-        if time.monotonic() - self._said < PROGRESS_SECONDS:
+        if time.monotonic() - self._said < self._every:
             return
         self._said = time.monotonic()
         if not self._rows.update(percent=min(99, int(100 * part))):
             raise _Stopped
 
 
-def _policy_answer(row: Rehearsal, *, at: datetime) -> dict[str, Any]:
+def _policy_answer(row: Rehearsal, *, at: datetime, progress: Progress) -> dict[str, Any]:
     asked = Period.from_json(row.question)
     owner = row.project or row.domain
     assert owner is not None  # a constraint of the table
@@ -185,7 +220,7 @@ def _policy_answer(row: Rehearsal, *, at: datetime) -> dict[str, Any]:
         pools=past.sim_pools,
         since=asked.since,
         until=asked.until,
-        seed=row.pk,
+        seed=SEED,
     )
     parts = {OWN: past.own, OTHERS: past.pools.keys() - past.own}
     sides = play_all(
@@ -193,7 +228,7 @@ def _policy_answer(row: Rehearsal, *, at: datetime) -> dict[str, Any]:
         {name: _router(past, row.question[name]) for name in (BEFORE, AFTER)},
         runs=REHEARSAL_RUNS,
         parts=parts,
-        progress=_Progress(row.pk),
+        progress=progress,
     )
     pools = past.sim_pools
     was = {

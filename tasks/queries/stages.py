@@ -12,6 +12,7 @@ from tasks.models import Pool, Project
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.pools import pools_by_id, requirements_of
 from tasks.queries.records import with_records
+from tasks.rules.clocks import SECONDS_A_MINUTE, SECONDS_AN_HOUR
 from tasks.rules.fingerprints import at_rest
 from tasks.rules.limits import (
     HABIT_CLAIMS_MAX,
@@ -32,9 +33,6 @@ from tutors.rules.rates import Cards
 from tutors.rules.requirements import RequirementSet
 from tutors.rules.shifts import Shift
 from workforce.models import Domain
-
-SECONDS_A_MINUTE = 60
-SECONDS_AN_HOUR = 3_600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +140,7 @@ SELECT c.slot_id, c.pool_id, s.opened_at, s.priority, c.tutor_id, c.claimed_at, 
   JOIN tasks_slot s ON s.id = c.slot_id
  WHERE split_part(d.slug, '.', 1) = %(queue)s AND c.claimed_at >= %(since)s
    AND s.opened_at < %(until)s AND c.revises_id IS NULL
- ORDER BY c.slot_id, is_answered DESC, c.id
- LIMIT %(most)s
+ ORDER BY c.id DESC LIMIT %(most)s
 """
 _WAITING = """
 SELECT s.id, s.pool_id, s.opened_at, s.priority
@@ -159,7 +156,9 @@ SELECT s.id, s.pool_id, s.opened_at, s.priority
 
 
 def _came(*, queue: str, since: datetime, until: datetime) -> tuple[list[Came], bool]:
-    """Slots answered or taken since, and those that still wait; whether there were more."""
+    """Slots answered or taken since, and those that still wait; whether there were more: then the
+    newest were read.
+    """
     asked: dict[str, Any] = {
         "queue": queue,
         "since": since,
@@ -178,7 +177,9 @@ def _came(*, queue: str, since: datetime, until: datetime) -> tuple[list[Came], 
         )
         waiting = cursor.fetchall()
     for row in taken:
-        found.setdefault(row[0], _as_came(*row))
+        came = _as_came(*row)
+        if came.answered is not None or came.slot not in found:
+            found[came.slot] = came
     for slot, pool, opened_at, priority in waiting:
         found.setdefault(slot, Came(slot=slot, pool=pool, opened_at=opened_at, priority=priority))
     cut = len(taken) == REHEARSAL_SLOTS_MAX or _is_cut(waiting, left)

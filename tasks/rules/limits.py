@@ -81,6 +81,9 @@ REHEARSAL_RUNS = 3
 REHEARSALS_OPEN_MAX = 3
 """Rehearsals that one person may have waiting or running at a time."""
 
+REHEARSE_AGAIN_SECONDS = 3
+"""While one is played another one asks for its turn after this long."""
+
 REHEARSALS_LISTED_MAX = 20
 HABIT_OFFERS_MAX = 200
 HABIT_CLAIMS_MAX = 50

@@ -8,13 +8,16 @@ from django.db import connection
 from tasks.models import Rehearsal, RoutingPolicy
 from tasks.operations import rehearsing
 from tasks.operations.claiming import claim
+from tasks.operations.policing import set_policy
+from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.submitting import submit
+from tasks.operations.working import skip
 from tasks.queries.handing_in import in_hand
 from tasks.queries.stages import habits_of, past_of
 from tasks.rules.rehearsing import CannotRehearse, period
 from tasks.rules.simulating import SimPool
 from tasks.rules.simulating.staging import Able, Answered, Came, Habit, happened, stage
-from tasks.rules.states import Dispatch, RehearsalState, WorkRole
+from tasks.rules.states import Dispatch, RehearsalState, ReviewDecision, WorkRole
 from tests.people import knock, person
 from tests.tasks.ageing import later
 from tests.tasks.crew import ANSWER, Crew, moment
@@ -178,11 +181,46 @@ def test_habits_are_of_the_last_offers_and_claims(busy):
     assert (habit.accepted, habit.tasks, habit.expected_seconds) == (0, 1, 600)
 
 
-def test_a_project_with_its_own_policy_is_not_the_domains(crew, project, busy):
-    crew.project(name="Other")
+@pytest.fixture
+def other(crew, project, busy):
+    """Another project of the domain with a policy of its own, and two waiting tasks."""
+    other = crew.project(name="Other", dispatch=Dispatch.BOTH)
+    set_policy(
+        owner=other, document={"cost_percent": 1}, seen=0, note="Own", actor=crew.max, at=moment()
+    )
+    crew.tasks(other, 2)
+    return other
+
+
+def projects_of(found, pools):
+    return {found.pools[pool].project_id for pool in pools}
+
+
+def test_each_owner_has_its_own_part_of_the_queue(crew, project, other):
+    """The domain's policy holds where a project has none; both see the whole queue."""
     mathematics = Domain.objects.get(slug="stem.mathematics")
-    found = past_of(owner=mathematics, since=crew.at, until=moment(), at=moment())
-    assert found.own == frozenset(found.pools)
+    for owner, mine in ((mathematics, project), (project, project), (other, other)):
+        found = past_of(owner=owner, since=crew.at, until=moment() + MINUTE, at=moment())
+        assert projects_of(found, found.own) == {mine.pk}
+        assert projects_of(found, found.pools) == {project.pk, other.pk}
+
+
+def test_an_answer_counts_whoever_held_the_slot_before_and_after(crew, project):
+    """Bob skips, Alice answers, Rita rejects it, and Cleo holds the slot now."""
+    alice, bob, cleo = (crew.tutor(name) for name in ("Alice", "Bob", "Cleo"))
+    rita = crew.tutor("Rita", reviewer=True)
+    crew.tasks(project)
+    first = take(bob)
+    skip(account=bob.account, claim_id=first.claim_id, reason="Not now", at=moment())
+    hand_in(alice, take(alice))
+    judging = claim(account=rita.account, role=WorkRole.REVIEW, project_id=None, at=moment())
+    seen = open_for_review(account=rita.account, submission_id=judging.judged.submission_id)
+    no = Judgement(decision=ReviewDecision.REJECT, category="wrong", note="It is not.")
+    decide(account=rita.account, seen=seen, judgement=no, at=moment())
+    assert take(cleo).task_id == first.task_id
+    found = past_of(owner=project, since=crew.at, until=moment() + MINUTE, at=moment())
+    attempts = [each for each in found.came if found.pools[each.pool].role is WorkRole.ATTEMPT]
+    assert [each.answered.tutor for each in attempts] == [alice.pk]
 
 
 # --- Asked, played, stopped -------------------------------------------------------------------
@@ -232,6 +270,12 @@ def test_a_dry_run_is_stopped_and_stays_so(crew, project, busy):
     assert play(asked).state == RehearsalState.STOPPED
     with pytest.raises(rehearsing.RehearsalOver):
         rehearsing.stop_rehearsal(rehearsal=asked, actor=crew.max, at=moment())
+
+
+def test_what_a_lost_worker_began_begins_anew(crew, project, busy):
+    asked = ask(crew, project)
+    Rehearsal.objects.filter(pk=asked.pk).update(state=RehearsalState.RUNNING, percent=70)
+    assert play(asked).state == RehearsalState.DONE
 
 
 def test_what_cannot_be_played_says_so_and_does_not_come_back(crew, project, busy):

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from random import Random
 
+from tasks.rules.clocks import MINUTES_A_DAY
 from tasks.rules.policies import CONCENTRATION_DAYS
 from tasks.rules.simulating.outcomes import Done, Outcome, Played, told
 from tasks.rules.simulating.routers import Board, Free, Router, Waiting
 from tasks.rules.simulating.scenes import (
-    MINUTES_A_DAY,
     MINUTES_A_WEEK,
     Arrival,
     Scene,
@@ -76,6 +76,8 @@ class _Play:
         self._attempted: Counter[int] = Counter()
         self._counted: deque[tuple[int, int, int]] = deque()
         self._arrivals = deque(scene.arrivals)
+        self._nth_slot = {each.slot: n for n, each in enumerate(scene.arrivals, start=1)}
+        self._nth_worker = {each.worker: n for n, each in enumerate(scene.workers, start=1)}
         self._free: set[int] = set()
         self._due: list[tuple[int, int, str, int, int]] = []
         self._turn = 0
@@ -162,8 +164,9 @@ class _Play:
             person.week, person.week_minutes = week, 0
 
     def _make(self, minute: int, slot: int, number: int) -> None:
-        """An offer; whether and when it is answered hangs on who is asked about what for the how
-        manieth time alone, so that two routers meet the same people.
+        """An offer. Whether and when it is answered hangs on who is asked about what, and how
+        often before, by their places in the scene: two routers meet the same people, and the same
+        story under other ids goes the same way.
         """
         waiting = self.waiting.pop(slot)
         self._held[slot] = waiting
@@ -171,7 +174,8 @@ class _Play:
         person.busy, person.passed = True, 0
         self._free.discard(number)
         self.offers += 1
-        asked = f"{self.scene.seed} {slot} {number} {waiting.ignored}"
+        places = f"{self._nth_slot[slot]} {self._nth_worker[number]} {waiting.ignored}"
+        asked = f"{self.scene.seed} {places}"
         chance = Random(asked).random()  # noqa: S311 - a story
         worker = person.worker
         if chance < worker.says_yes:

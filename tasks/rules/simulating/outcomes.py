@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 from tasks.rules.simulating.scenes import Arrival, Scene
+
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(slots=True)
@@ -100,7 +103,7 @@ def _late(scene: Scene, arrival: Arrival, ended: int) -> bool:
     return sla is not None and ended - arrival.minute > sla
 
 
-def part_of(ordered: Sequence[int], part: float) -> int:
+def part_of(ordered: Sequence[Number], part: float) -> Number | int:
     """The value below which this part of the ordered ones lies; 0 of none."""
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0
 

@@ -6,14 +6,13 @@ from heapq import nlargest, nsmallest
 from typing import Protocol
 
 from tasks.rules.assigning import assign
-from tasks.rules.clocks import cost_minor
+from tasks.rules.clocks import MINUTES_A_DAY, SECONDS_A_MINUTE, cost_minor
 from tasks.rules.folding import Candidate, OpenSlot, World, fold, tell
 from tasks.rules.policies import DEFAULT, Policy, share_room
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, score, urgency
-from tasks.rules.simulating.scenes import MINUTES_A_DAY, Arrival, SimPool, Worker
+from tasks.rules.simulating.scenes import Arrival, SimPool, Worker
 from workforce.rules.ids import public_id
 
-SECONDS_A_MINUTE = 60
 COOL_DOWN_MINUTES = 30
 
 

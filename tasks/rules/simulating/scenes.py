@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from math import cos, pi
 from random import Random
 
-MINUTES_A_DAY = 24 * 60
-DAYS_A_WEEK = 7
+from tasks.rules.clocks import DAYS_A_WEEK, MINUTES_A_DAY
+
 MINUTES_A_WEEK = DAYS_A_WEEK * MINUTES_A_DAY
 WORKDAYS = 5
 PEAK_MINUTE = 15 * 60

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from tasks.rules.clocks import MINUTES_A_DAY
 from tasks.rules.simulating.outcomes import part_of
-from tasks.rules.simulating.scenes import MINUTES_A_DAY, Arrival, Scene, SimPool, Worker
+from tasks.rules.simulating.scenes import Arrival, Scene, SimPool, Worker
 
 MINUTE = timedelta(minutes=1)
 USUAL_OFFERS = 10
