@@ -15,14 +15,14 @@ from tasks.queries.records import with_records
 from tasks.rules.limits import ALERT_AGAIN_MINUTES, ALERTS_A_PASS_MAX
 from tasks.rules.matching import Way, fit
 from tasks.rules.prospects import Gate, gate_of
-from tasks.rules.states import AlertState, Dispatch, ProjectState, WorkRole
+from tasks.rules.states import AlertState, ProjectState, WorkRole
 from tutors.queries.facts import facts_for
 from tutors.rules.eligibility import Facts
 
 QueueKey = tuple[int, WorkRole]
 """A queue as people see it: a project's work of one role."""
 
-_DUE = f"""
+_DUE = """
 SELECT a.id, a.tutor_id, a.project_id, a.role, open.pools
   FROM (SELECT pool.project_id, pool.role, array_agg(pool.id ORDER BY pool.step) AS pools
           FROM tasks_pool pool JOIN tasks_project project ON project.id = pool.project_id
@@ -35,9 +35,9 @@ SELECT a.id, a.tutor_id, a.project_id, a.role, open.pools
                          AND a.state = 'waiting' AND a.expires_at > statement_timestamp()
   JOIN tutors_tutor t ON t.id = a.tutor_id
  WHERE a.looked_at IS NULL OR a.facts_version IS DISTINCT FROM t.facts_version
-    OR a.looked_at < statement_timestamp() - interval '{ALERT_AGAIN_MINUTES} minutes'
- ORDER BY a.looked_at NULLS FIRST, a.id LIMIT {ALERTS_A_PASS_MAX}
-"""  # noqa: S608
+    OR a.looked_at < statement_timestamp() - make_interval(mins => %(again)s::int)
+ ORDER BY a.looked_at NULLS FIRST, a.id LIMIT %(most)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Looked:
 def alerts_due() -> list[Due]:
     """Alerts whose queue has waiting work and was not found closed to her lately."""
     with connection.cursor() as cursor:
-        cursor.execute(_DUE)
+        cursor.execute(_DUE, {"again": ALERT_AGAIN_MINUTES, "most": ALERTS_A_PASS_MAX})
         return [Due(row[0], row[1], row[2], WorkRole(row[3]), row[4]) for row in cursor.fetchall()]
 
 
@@ -87,7 +87,7 @@ def look(due: Sequence[Due], *, at: datetime) -> list[Looked]:
                 hands=hands[each.tutor_id],
                 cards=cards,
                 at=at,
-                way=Way.OFFER if pool.dispatch is Dispatch.PUSH else Way.PULL,
+                way=Way.open_to_her(pool.dispatch),
             )
             if gate_of(judged.verdicts, waiting=1) is Gate.OPEN:
                 open_pools.append(pool.pool_id)

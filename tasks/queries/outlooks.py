@@ -11,10 +11,10 @@ from django.db import connection
 
 from tasks.queries.pools import COLUMNS, TABLES, as_pools, requirements_of
 from tasks.queries.records import with_records
-from tasks.rules.demand import WINDOW_DAYS, WINDOW_DAYS_MIN, Outlook
+from tasks.rules.demand import WINDOW_DAYS, Outlook
 from tasks.rules.fingerprints import at_rest
 from tasks.rules.matching import PoolAhead
-from tasks.rules.states import ANSWERED_CLAIMS, WorkRole
+from tasks.rules.states import WorkRole
 from tutors.queries.facts import facts_for
 from tutors.rules import fields
 from tutors.rules.eligibility import Facts, passes_rules
@@ -32,24 +32,22 @@ MEASURE_POOLS_MAX = 3_000
 MEASURE_PEOPLE_MAX = 300
 """People judged for one set of qualifications; of more, these stand for all of them."""
 
-HANDLED_LOOKED_AT = 200
-"""A project's last claims among which the median handle time of a pool is taken."""
-
-_DUE = f"""
+_DUE = """
 SELECT DISTINCT pool.queue
   FROM tasks_pool pool
   JOIN tasks_project project ON project.id = pool.project_id AND project.state = 'open'
   LEFT JOIN tasks_pooloutlook seen ON seen.pool_id = pool.id
  WHERE (seen.pool_id IS NULL
-        OR seen.measured_at < statement_timestamp() - interval '{MEASURE_AGAIN_MINUTES} minutes')
+        OR seen.measured_at
+            < statement_timestamp() - make_interval(mins => %(again)s::int))
    AND NOT EXISTS (SELECT 1 FROM workforce_job j
-                    WHERE j.state = 'due' AND j.kind = '{MEASURE_KIND}' AND j.key = pool.queue)
+                    WHERE j.state = 'due' AND j.kind = %(kind)s AND j.key = pool.queue)
    AND NOT EXISTS (SELECT 1 FROM workforce_job j
-                    WHERE j.state = 'leased' AND j.kind = '{MEASURE_KIND}' AND j.key = pool.queue)
+                    WHERE j.state = 'leased' AND j.kind = %(kind)s AND j.key = pool.queue)
    AND NOT EXISTS (SELECT 1 FROM workforce_job j
-                    WHERE j.state = 'parked' AND j.kind = '{MEASURE_KIND}' AND j.key = pool.queue)
- ORDER BY pool.queue LIMIT {MEASURE_QUEUES_MAX}
-"""  # noqa: S608
+                    WHERE j.state = 'parked' AND j.kind = %(kind)s AND j.key = pool.queue)
+ ORDER BY pool.queue LIMIT %(most)s
+"""
 
 _POOLS = f"""
 SELECT {COLUMNS} FROM {TABLES} LEFT JOIN tasks_pooloutlook seen ON seen.pool_id = pool.id
@@ -57,12 +55,13 @@ SELECT {COLUMNS} FROM {TABLES} LEFT JOIN tasks_pooloutlook seen ON seen.pool_id 
  ORDER BY seen.measured_at NULLS FIRST, pool.id LIMIT {MEASURE_POOLS_MAX}
 """  # noqa: S608
 
-TOOK_LATELY = f"""(
+TOOK_LATELY = """(
     t.presence = 'taking_work'
       AND (t.presence_until IS NULL OR t.presence_until > statement_timestamp())
  OR (SELECT c.claimed_at FROM tasks_claim c WHERE c.tutor_id = t.id
-      ORDER BY c.id DESC LIMIT 1) > statement_timestamp() - interval '{WINDOW_DAYS} days')"""  # noqa: S608
-"""SQL: the tutor `t` takes work now, or took some within the weeks that are looked at."""
+      ORDER BY c.id DESC LIMIT 1)
+     > statement_timestamp() - make_interval(days => %(window)s::int))"""
+"""SQL: the tutor `t` takes work now, or took some within the last `window` days."""
 
 _ACTIVE = f"""
 SELECT t.id, coalesce(t.person, t.id),
@@ -92,8 +91,13 @@ def queues_to_measure() -> list[str]:
 
     Not those whose job is at it, or was given up: somebody looks at that first.
     """
+    asked: dict[str, Any] = {
+        "again": MEASURE_AGAIN_MINUTES,
+        "kind": MEASURE_KIND,
+        "most": MEASURE_QUEUES_MAX,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_DUE)
+        cursor.execute(_DUE, asked)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -126,6 +130,7 @@ class _Crowd:
             found: dict[str, Any] = {
                 "slugs": [row[0] for row in cursor.fetchall()],
                 "anybody": not all(asked),
+                "window": WINDOW_DAYS,
             }
             cursor.execute(_ACTIVE, found)
             everybody = sorted(cursor.fetchall(), key=lambda row: crc32(b"%d" % row[0]))
@@ -186,38 +191,6 @@ def _passing(sample: _Sample, requirement: RequirementSet, *, client: str, at: d
     )
     return round(passed * sample.persons / len(sample.read)) if sample.read else 0
 
-
-MEASURE = f"""
-INSERT INTO tasks_pooloutlook AS o (pool_id, measured_at, days, arrived, squares, last_at, handled,
-                                    handle_seconds, people)
-SELECT pool.id, statement_timestamp(),
-       least({WINDOW_DAYS}, greatest({WINDOW_DAYS_MIN},
-             (statement_timestamp() AT TIME ZONE 'UTC')::date
-             - (pool.created_at AT TIME ZONE 'UTC')::date + 1)),
-       came.arrived, came.squares, came.last_at, handled.n,
-       CASE WHEN handled.n > 0 THEN handled.median END, w.people
-  FROM unnest(%(pools)s::bigint[], %(people)s::int[]) AS w(pool, people)
-  JOIN tasks_pool pool ON pool.id = w.pool
- CROSS JOIN LATERAL (
-       SELECT coalesce(sum(n), 0) AS arrived, coalesce(sum(n * n), 0) AS squares,
-              max(last_at) AS last_at
-         FROM (SELECT greatest(0, d.arrived)::bigint AS n, d.last_at FROM tasks_poolday d
-                WHERE d.pool_id = pool.id AND d.day >
-                      (statement_timestamp() AT TIME ZONE 'UTC')::date - {WINDOW_DAYS}) days) came
- CROSS JOIN LATERAL (
-       SELECT count(*) AS n, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY least(
-                  few.seconds_worked, few.paid_cap_seconds))::numeric)::int AS median
-         FROM (SELECT c.seconds_worked, c.paid_cap_seconds, c.role, c.state FROM tasks_claim c
-                WHERE c.project_id = pool.project_id ORDER BY c.id DESC
-                LIMIT {HANDLED_LOOKED_AT}) few
-        WHERE few.role = pool.role AND few.state = ANY(%(answered)s)) handled
- ORDER BY pool.id
-    ON CONFLICT (pool_id) DO UPDATE
-   SET measured_at = excluded.measured_at, days = excluded.days, arrived = excluded.arrived,
-       squares = excluded.squares, last_at = excluded.last_at, handled = excluded.handled,
-       handle_seconds = excluded.handle_seconds, people = excluded.people
-"""  # noqa: S608
-ANSWERED = [state.value for state in ANSWERED_CLAIMS]
 
 OUTLOOK = """
 seen.measured_at, seen.days, seen.arrived, seen.squares, seen.last_at, seen.handled,

@@ -21,11 +21,12 @@ from tasks.queries.pools import (
 from tasks.queries.records import with_records
 from tasks.rules.advising import Advice, Week, advise
 from tasks.rules.clocks import SECONDS_AN_HOUR
-from tasks.rules.demand import Outlook, Span
+from tasks.rules.demand import WINDOW_DAYS, Outlook
 from tasks.rules.limits import QUEUE_POOLS_MAX
 from tasks.rules.matching import Fit, Hands, PoolAhead, Way, fit, rates_of, standing
 from tasks.rules.prospects import Gate, Prospect, gate_of, lasting
-from tasks.rules.states import Dispatch, WorkRole
+from tasks.rules.spans import Span
+from tasks.rules.states import WorkRole
 from tutors.queries.facts import facts_of
 from tutors.rules.availability import planned_seconds
 from tutors.rules.eligibility import Facts, Verdict
@@ -190,7 +191,7 @@ def _judged(
             hands=hands,
             cards=cards,
             at=at,
-            way=Way.OFFER if each.pool.dispatch is Dispatch.PUSH else Way.PULL,
+            way=Way.open_to_her(each.pool.dispatch),
             waited_minutes=each.waited_minutes,
         )
         for each in found
@@ -232,7 +233,7 @@ def _in_her_fields(facts: Facts) -> list[_Found]:
 
 def _herself(facts: Facts) -> tuple[Week, bool]:
     """How long her week is, and whether she is one of those who took work lately."""
-    row = row_of(_HERSELF, {"tutor": facts.tutor_id})
+    row = row_of(_HERSELF, {"tutor": facts.tutor_id, "window": WINDOW_DAYS})
     plan, lately = row or ({}, False)
     cap = facts.contract.cap_seconds_week if facts.contract else None
     return Week(cap_seconds=cap, planned_seconds=planned_seconds(decoded(plan))), bool(lately)

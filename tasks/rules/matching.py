@@ -31,6 +31,11 @@ class Way(StrEnum):
     OFFER = "offer"  # she accepts what was offered
     REVISION = "revision"  # her own work came back
 
+    @classmethod
+    def open_to_her(cls, dispatch: Dispatch) -> "Way":
+        """How somebody may come to such work by herself at all: what is only offered, by offer."""
+        return cls.OFFER if dispatch is Dispatch.PUSH else cls.PULL
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolAhead:
