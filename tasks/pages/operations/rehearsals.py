@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from tasks.operations import rehearsing
 from tasks.pages.operations.parts import READING, STEERING, may_steer
-from tasks.pages.operations.routing_form import WORDS, shown
+from tasks.pages.operations.routing_form import change_lines
 from tasks.queries.rehearsals import rehearsal_of
-from tasks.rules.policies import changes, read_policy
+from tasks.rules.policies import read_policy
 from tasks.rules.rehearsing import AFTER, BEFORE, OTHERS, OWN, Line, Period, lines
 from tasks.rules.states import RehearsalState
 from workforce.doors.desk import key_of
@@ -79,14 +79,7 @@ def _context(visit: Visit, row: "Rehearsal") -> dict[str, Any]:
         "routing_url": f"ops-{owner}-routing",
         "period": asked,
         "days": (asked.until - asked.since) / timedelta(days=1),
-        "changes": [
-            {
-                "label": str(WORDS[each.name][0]),
-                "before": shown(each.name, each.before),
-                "after": shown(each.name, each.after),
-            }
-            for each in changes(before=policies[0], after=policies[1])
-        ],
+        "changes": change_lines(before=policies[0], after=policies[1]),
         "may_steer": may_steer(visit),
         **(_told(row.answer, asked) if row.answer else {}),
     }

@@ -13,16 +13,15 @@ from tasks.pages.operations.rehearsals import state_word
 from tasks.pages.operations.routing_form import (
     REHEARSING,
     TRYING,
-    WORDS,
     RoutingForm,
+    change_lines,
     initial_of,
-    shown,
 )
 from tasks.queries.policies import names_of
 from tasks.queries.policy_preview import Preview, PreviewLine, preview
 from tasks.queries.policy_versions import PolicyDesk, Version, policy_desk
 from tasks.queries.rehearsals import rehearsal_of, rehearsals_of
-from tasks.rules.policies import InForce, Policy, Scope, changes, read_policy
+from tasks.rules.policies import InForce, Policy, Scope, read_policy
 from tasks.rules.ranking import LOSSES
 from tasks.rules.rehearsing import AFTER
 from tasks.rules.states import ProjectState
@@ -267,14 +266,7 @@ def _changes(
     if version.policy is None or (before is None and desk.more):
         return None
     old = before.policy if before and before.policy else Policy()
-    return [
-        {
-            "label": str(WORDS[each.name][0]),
-            "before": shown(each.name, each.before),
-            "after": shown(each.name, each.after),
-        }
-        for each in changes(before=old, after=version.policy)
-    ]
+    return change_lines(before=old, after=version.policy)
 
 
 def _preview_lines(tried: Preview) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from tasks.rules.limits import REASON_CHARS_MAX
-from tasks.rules.policies import BOUNDS, DEFAULT, PREFERRED, PREFERRED_MAX, Policy
+from tasks.rules.policies import BOUNDS, DEFAULT, PREFERRED, PREFERRED_MAX, Policy, changes
 
 TRYING = "preview"
 REHEARSING = "rehearse"
@@ -140,6 +140,18 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ),
     ),
 )
+
+
+def change_lines(*, before: Policy, after: Policy) -> list[dict[str, str]]:
+    """What differs between two policies, in words."""
+    return [
+        {
+            "label": str(WORDS[each.name][0]),
+            "before": shown(each.name, each.before),
+            "after": shown(each.name, each.after),
+        }
+        for each in changes(before=before, after=after)
+    ]
 
 
 def _moment(label: Any) -> forms.DateTimeField:
