@@ -113,8 +113,7 @@ def _set(call: Call) -> Any:
             at=call.at,
         )
     except CannotReadPolicy as problem:
-        errors = {f"policy.{path}": said for path, said in problem.errors.items()}
-        raise CannotReadPolicy(problem.detail, errors=errors) from None
+        raise problem.under("policy") from None
     return policy_desk(call.found)
 
 

@@ -9,8 +9,8 @@ from tasks.doors.advice import title_of, way_of
 from tasks.queries.queue import queue_of
 from tasks.rules.advising import Unlock
 from tasks.rules.clocks import SECONDS_AN_HOUR
-from tasks.rules.demand import Span
 from tasks.rules.prospects import Gate
+from tasks.rules.spans import Span
 from tasks.rules.states import WorkRole
 from tutors.rules.requirements import LeafKind
 from workforce.doors.desk import Call, Desk, door

@@ -1,6 +1,6 @@
 """What a project would take, before it exists."""
 
-from datetime import timedelta
+from dataclasses import asdict
 from typing import Any
 
 from rest_framework import serializers
@@ -9,7 +9,6 @@ from tasks.queries.quotes import Asked, Quoted, quoted
 from tasks.rules import clocks
 from tasks.rules.limits import OVERLAP_MAX, QUOTE_TASKS_MAX
 from tasks.rules.projects import RATE_MINOR_HOURLY_MAX
-from tasks.rules.quoting import Span
 from tasks.types import NoSuchTaskType, task_type
 from tutors.rules.requirements import CannotReadRequirements, parse
 from workforce.doors.desk import Body, Call, Desk, door
@@ -43,17 +42,17 @@ class QuoteRequest(Body):
     currency = serializers.RegexField(r"^[A-Z]{3}$", default="USD")
 
 
-class SpanAnswer(serializers.Serializer[Any]):
+class DatesAnswer(serializers.Serializer[Any]):
     """A tenth, the middle and nine tenths of the draws."""
 
-    low = serializers.CharField()
-    middle = serializers.CharField()
-    high = serializers.CharField()
+    low = serializers.DateField()
+    mid = serializers.DateField()
+    high = serializers.DateField()
 
 
 class MoneySpanAnswer(serializers.Serializer[Any]):
     low = serializers.IntegerField()
-    middle = serializers.IntegerField()
+    mid = serializers.IntegerField()
     high = serializers.IntegerField()
 
 
@@ -67,7 +66,7 @@ class PriceAnswer(serializers.Serializer[Any]):
 
 class QuoteAnswer(serializers.Serializer[Any]):
     possible = serializers.BooleanField()
-    ends_on = SpanAnswer(allow_null=True, help_text="Dates.")
+    ends_on = DatesAnswer(allow_null=True)
     cost_minor = MoneySpanAnswer(allow_null=True)
     currency = serializers.CharField()
     attempters = serializers.IntegerField()
@@ -112,8 +111,7 @@ def _asked(body: dict[str, Any]) -> Asked:
     try:
         requirement = parse(body["requirements"])
     except CannotReadRequirements as problem:
-        named = {f"requirements.{path}".rstrip("."): e for path, e in problem.errors.items()}
-        raise type(problem)(problem.detail, errors=named) from None
+        raise problem.under("requirements") from None
     rate = body["minor_hourly"]
     return Asked(
         requirement=requirement,
@@ -133,9 +131,9 @@ def told(found: Quoted) -> dict[str, Any]:
     now = found.quote
     return {
         "possible": now.possible,
-        "ends_on": now.days and _dates(found, now.days),
+        "ends_on": now.days and {name: found.day(days) for name, days in asdict(now.days).items()},
         "cost_minor": now.cost_minor
-        and {name: round(getattr(now.cost_minor, name)) for name in ("low", "middle", "high")},
+        and {name: round(minor) for name, minor in asdict(now.cost_minor).items()},
         "currency": found.currency,
         "attempters": now.attempters,
         "reviewers": now.reviewers,
@@ -148,11 +146,4 @@ def told(found: Quoted) -> dict[str, Any]:
         "like_work": found.like.attempts,
         "present": found.present,
         "prices": found.prices,
-    }
-
-
-def _dates(found: Quoted, days: Span) -> dict[str, str]:
-    return {
-        name: (found.begins + timedelta(days=int(getattr(days, name)))).isoformat()
-        for name in ("low", "middle", "high")
     }

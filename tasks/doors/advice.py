@@ -14,7 +14,8 @@ from tasks.doors.closed import paper_words
 from tasks.doors.words import domain_name, language
 from tasks.rules.advising import Advised, Unlock
 from tasks.rules.clocks import SECONDS_AN_HOUR
-from tasks.rules.demand import WINDOW_DAYS, Outlook, Span
+from tasks.rules.demand import WINDOW_DAYS, Outlook
+from tasks.rules.spans import Span
 from tutors.rules.requirements import LeafKind
 
 HALF_HOURS_BELOW = 10

@@ -101,8 +101,7 @@ def _parsed(document: dict[str, object], *, field: str) -> RequirementSet:
     try:
         return parse(document)
     except CannotReadRequirements as problem:
-        errors = {f"{field}.{path}".rstrip("."): e for path, e in problem.errors.items()}
-        raise type(problem)(problem.detail, errors=errors) from None
+        raise problem.under(field) from None
 
 
 def _checked(plan: Plan) -> Domain:

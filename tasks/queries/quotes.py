@@ -10,6 +10,7 @@ from django.db import connection
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.records import with_records
 from tasks.rules import clocks
+from tasks.rules.clocks import MINUTES_A_DAY, SECONDS_A_MINUTE
 from tasks.rules.fingerprints import at_rest
 from tasks.rules.free_time import free_by_weekday, minutes_by_day
 from tasks.rules.limits import QUOTE_CLAIMS_MAX, QUOTE_PEOPLE_MAX, QUOTE_PROJECTS_MAX
@@ -25,8 +26,6 @@ from tutors.rules.requirements import Mode, RequirementSet, Rule
 from tutors.rules.shifts import Shift
 
 LOOK_BACK_DAYS = 28
-MINUTES_A_DAY = 24 * 60
-SECONDS_A_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +74,10 @@ class Quoted:
     begins: date
     currency: str
 
+    def day(self, days: float) -> date:
+        """The day on which so many days of work end."""
+        return self.begins + timedelta(days=int(days))
+
 
 def quoted(*, asked: Asked, at: datetime) -> Quoted:
     """A quote from today on. A fixed number of statements."""
@@ -83,7 +86,7 @@ def quoted(*, asked: Asked, at: datetime) -> Quoted:
     chosen = sorted(shifts, key=lambda t: (-sum(minutes_by_day(shifts[t]).values()), t))
     like = like_work(domain=asked.domain, task_type=asked.task_type)
     wanted = _wanted(asked, like, at=at)
-    seen = _people(asked, {t: shifts[t] for t in chosen[:QUOTE_PEOPLE_MAX]}, wanted, at=at)
+    seen = people_seen(asked, {t: shifts[t] for t in chosen[:QUOTE_PEOPLE_MAX]}, wanted, at=at)
     now = quote(wanted=wanted, hands=_hands(seen, asked.requirement.rules))
     prices = [
         price(rule=rule.id, now=now, without=_without(rule, asked, seen, wanted))
@@ -101,7 +104,7 @@ def quoted(*, asked: Asked, at: datetime) -> Quoted:
     )
 
 
-def _without(rule: Rule, asked: Asked, seen: Sequence["_Seen"], wanted: Wanted) -> Quote:
+def _without(rule: Rule, asked: Asked, seen: Sequence["Seen"], wanted: Wanted) -> Quote:
     others = [each for each in asked.requirement.rules if each.id != rule.id]
     return quote(wanted=wanted, hands=_hands(seen, others))
 
@@ -129,14 +132,14 @@ def _wanted(asked: Asked, like: Like, *, at: datetime) -> Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
+class Seen:
     """Somebody who was there lately: the rules she meets, and what she could give."""
 
     meets: frozenset[str]
     hand: Hand
 
 
-def _hands(seen: Sequence[_Seen], rules: Sequence[Rule]) -> list[Hand]:
+def _hands(seen: Sequence[Seen], rules: Sequence[Rule]) -> list[Hand]:
     """Those who meet the hard rules; who fails soft ones joins when they have fallen away."""
     hard = {rule.id for rule in rules if rule.mode is Mode.HARD}
     soft = [rule for rule in rules if rule.mode is Mode.SOFT]
@@ -148,10 +151,10 @@ def _hands(seen: Sequence[_Seen], rules: Sequence[Rule]) -> list[Hand]:
     return found
 
 
-def _people(
+def people_seen(
     asked: Asked, shifts: Mapping[int, Sequence[Shift]], wanted: Wanted, *, at: datetime
-) -> list[_Seen]:
-    """Those of them who might do some of it, whatever rules it has."""
+) -> list[Seen]:
+    """Those of them who might do some of it, whatever rules it has; by tutor id."""
     ids = sorted(shifts)
     facts = with_records(facts_for(tutor_ids=ids, at=at), requirements=[asked.requirement])
     pools = {role: _pool(asked, role, wanted) for role in (WorkRole.ATTEMPT, WorkRole.REVIEW)}
@@ -176,7 +179,7 @@ def _people(
             review_rate=rates[WorkRole.REVIEW],
             pace=paces.get(tutor, 1.0),
         )
-        found.append(_Seen(meets=_met(asked, own, at=at), hand=hand))
+        found.append(Seen(meets=_met(asked, own, at=at), hand=hand))
     return found
 
 

@@ -19,6 +19,7 @@ from tasks.queries.rounds import (
     present_tutors,
     waiting_slots,
 )
+from tasks.rules.clocks import SECONDS_A_MINUTE
 from tasks.rules.fingerprints import asked_by
 from tasks.rules.folding import Candidate, OpenSlot, Suits, World
 from tasks.rules.limits import (
@@ -30,8 +31,6 @@ from tasks.rules.limits import (
 from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, share_left
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, urgency
 from workforce.rules.ids import internal_id
-
-SECONDS_A_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

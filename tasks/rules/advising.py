@@ -18,9 +18,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from tasks.rules.clocks import SECONDS_AN_HOUR
-from tasks.rules.demand import NOTHING, Span, Step, share_of
+from tasks.rules.demand import Step, share_of
 from tasks.rules.matching import PRICED, Hands, budget_covers, rates_of, standing
 from tasks.rules.prospects import Prospect, lasting
+from tasks.rules.spans import NOTHING, Span
 from tasks.rules.states import WorkRole
 from tutors.rules import fields
 from tutors.rules.eligibility import (

@@ -22,12 +22,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
 
+from tasks.rules.clocks import DAYS_A_WEEK
+from tasks.rules.spans import NOTHING, Span
+
 WINDOW_DAYS = 28
 WINDOW_DAYS_MIN = 7
 """A younger pool is looked at as if it were a week old: its first batch is no weekly rhythm."""
 
 BACKLOG_WEEKS = 4
-DAYS_A_WEEK = 7
 NINE_OF_TEN = 1.645
 """The normal quantile of a two-sided interval of 90 %."""
 
@@ -70,7 +72,7 @@ class Outlook:
         return self.arrived / self.lump
 
     @property
-    def per_week(self) -> "Span":
+    def per_week(self) -> Span:
         """Slots new to the pool in a week."""
         weeks = self.days / DAYS_A_WEEK
         low = max(0.0, sqrt(self.lumps) - NINE_OF_TEN / 2) ** 2
@@ -96,35 +98,6 @@ class Outlook:
         gap = timedelta(days=self.days / self.lumps)
         due = self.last_at + gap
         return due if due > at else at + gap
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A figure with its range."""
-
-    low: float = 0.0
-    mid: float = 0.0
-    high: float = 0.0
-
-    def __add__(self, other: "Span") -> "Span":
-        return Span(low=self.low + other.low, mid=self.mid + other.mid, high=self.high + other.high)
-
-    def over(self, other: "Span") -> "Span":
-        """How much more it is than another, never less than nothing."""
-        return Span(
-            low=max(0.0, self.low - other.low),
-            mid=max(0.0, self.mid - other.mid),
-            high=max(0.0, self.high - other.high),
-        )
-
-    def times(self, factor: float) -> "Span":
-        return Span(low=self.low * factor, mid=self.mid * factor, high=self.high * factor)
-
-    def up_to(self, most: float) -> "Span":
-        return Span(low=min(self.low, most), mid=min(self.mid, most), high=min(self.high, most))
-
-
-NOTHING = Span()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

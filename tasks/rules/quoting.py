@@ -7,10 +7,12 @@ and its tenths are the interval. Tested against the minute-by-minute simulation.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 from random import Random
 
-DAYS_A_WEEK = 7
+from tasks.rules.clocks import DAYS_A_WEEK
+from tasks.rules.simulating.outcomes import part_of
+from tasks.rules.spans import Span
+
 HORIZON_DAYS = 365
 """A project that would take longer has no date."""
 
@@ -70,19 +72,11 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A tenth, the middle and nine tenths of the draws."""
-
-    low: float
-    middle: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """`days` to the end of work, None when most draws do not end within `HORIZON_DAYS`;
-    `cost_minor` of all pay. `short_of` names what keeps it from ever ending: people for the
-    attempts, people for the reviews, or nothing. `bottleneck` is the role that takes longer.
+    `cost_minor` of all pay; each as a tenth, the middle and nine tenths of the draws. `short_of`
+    names what keeps it from ever ending: people for the attempts, people for the reviews, or
+    nothing. `bottleneck` is the role that takes longer.
     """
 
     days: Span | None
@@ -223,12 +217,9 @@ def _do_reviews(work: Wanted, left: _Left, hand: Hand, minutes: float) -> float:
 
 
 def _span(found: list[float]) -> Span:
+    """A tenth, the middle and nine tenths of the draws."""
     found.sort()
-    return Span(low=_tenth(found, LOW), middle=_tenth(found, 0.5), high=_tenth(found, HIGH))
-
-
-def _tenth(ordered: Sequence[float], part: float) -> float:
-    return ordered[min(len(ordered) - 1, ceil(part * len(ordered)) - 1 if part else 0)]
+    return Span(low=part_of(found, LOW), mid=part_of(found, 0.5), high=part_of(found, HIGH))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,8 +241,8 @@ def price(*, rule: str, now: Quote, without: Quote) -> Price:
     return Price(
         rule=rule,
         people=without.attempters - now.attempters,
-        days=now.days.middle - without.days.middle if now.days and without.days else None,
-        cost_minor=without.cost_minor.middle - now.cost_minor.middle
+        days=now.days.mid - without.days.mid if now.days and without.days else None,
+        cost_minor=without.cost_minor.mid - now.cost_minor.mid
         if both and now.cost_minor and without.cost_minor
         else None,
         makes_possible=now.days is None and without.days is not None,

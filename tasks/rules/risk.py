@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tasks.rules.clocks import SECONDS_A_MINUTE
+
 AT_RISK_PERCENT = 80
 """From this share of the promised time on, a person should look."""
 
 BUDGET_WARN_PERCENT = 80
 BUDGET_FULL_PERCENT = 95
-
-SECONDS_A_MINUTE = 60
 
 
 class Risk(StrEnum):

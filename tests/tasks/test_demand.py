@@ -14,12 +14,12 @@ from tasks.rules.demand import (
     HANDLED_MIN,
     NINE_OF_TEN,
     Outlook,
-    Span,
     Step,
     share_of,
 )
 from tasks.rules.matching import Hands, PoolAhead, Way, fit
 from tasks.rules.prospects import Prospect, lasting
+from tasks.rules.spans import Span
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tests.tutors.people import ALICE, AT
 from tests.tutors.sets import document, hard

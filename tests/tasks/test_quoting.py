@@ -3,19 +3,27 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.models import Project
-from tasks.queries.quotes import Asked, like_work, quoted
+from tasks.operations.claiming import claim
+from tasks.operations.reviewing import Judgement, decide, open_for_review
+from tasks.operations.submitting import submit
+from tasks.queries.handing_in import in_hand
+from tasks.queries.quotes import Asked, like_work, people_seen, quoted
 from tasks.rules.free_time import free_by_weekday, minutes_by_day
 from tasks.rules.quoting import ATTEMPTS, REVIEWS, Hand, Wanted, price, quote
 from tasks.rules.simulating import Arrival, Ours, Scene, SimPool, Worker, play
+from tasks.rules.states import ReviewDecision, WorkRole
 from tests.people import knock
-from tests.tasks.crew import ASKED, Crew, moment
+from tests.tasks.ageing import later
+from tests.tasks.crew import ANSWER, ASKED, Crew, moment
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from tutors.operations.presence import set_presence
+from tutors.queries.shifts import shifts_between
 from tutors.rules.requirements import parse
 from tutors.rules.states import Presence
 
@@ -44,8 +52,8 @@ def test_days_and_pay_of_plain_work_to_the_cent():
     """Twelve minutes each with the time between: twenty a day. Ten paid minutes at 60.00."""
     found = quote(wanted=wanted(review_part=0), hands=[alice()])
     assert found.days is not None and found.cost_minor is not None
-    assert found.days.middle == pytest.approx(5.0, abs=0.01)
-    assert found.cost_minor.middle == pytest.approx(100 * 1_000, rel=0.001)
+    assert found.days.mid == pytest.approx(5.0, abs=0.01)
+    assert found.cost_minor.mid == pytest.approx(100 * 1_000, rel=0.001)
     assert (found.attempters, found.reviewers, found.bottleneck) == (1, 0, ATTEMPTS)
     assert found.attempt_minutes_a_week == 7 * 240
 
@@ -54,10 +62,10 @@ def test_reviews_are_paid_and_can_hold_it_up():
     slow = rita(free={0: [30]})
     found = quote(wanted=wanted(), hands=[alice(), slow])
     assert found.bottleneck == REVIEWS
-    assert found.days is not None and found.days.middle > 14
+    assert found.days is not None and found.days.mid > 14
     quick = quote(wanted=wanted(), hands=[alice(), rita()])
     assert quick.bottleneck == ATTEMPTS
-    assert quick.cost_minor.middle == pytest.approx(100 * (1_000 + 600), rel=0.001)
+    assert quick.cost_minor.mid == pytest.approx(100 * (1_000 + 600), rel=0.001)
 
 
 def test_nobody_reviews_her_own_and_a_task_wants_different_people():
@@ -71,12 +79,12 @@ def test_nobody_reviews_her_own_and_a_task_wants_different_people():
 def test_answers_that_come_back_are_work_again():
     once = quote(wanted=wanted(), hands=[alice(), rita()])
     again = quote(wanted=wanted(again_part=0.5), hands=[alice(), rita()])
-    assert again.cost_minor.middle == pytest.approx(1.5 * once.cost_minor.middle, rel=0.01)
+    assert again.cost_minor.mid == pytest.approx(1.5 * once.cost_minor.mid, rel=0.01)
 
 
 def test_who_fails_a_soft_rule_joins_when_it_falls_away():
     late = quote(wanted=wanted(review_part=0), hands=[alice(from_day=3)])
-    assert late.days.middle == pytest.approx(8.0, abs=0.01)
+    assert late.days.mid == pytest.approx(8.0, abs=0.01)
 
 
 def test_little_seen_is_a_wide_interval():
@@ -90,7 +98,7 @@ def test_a_rule_has_its_price():
     now, without = (quote(wanted=wanted(), hands=some) for some in (hands[1:], hands))
     found = price(rule="field", now=now, without=without)
     assert (found.people, found.makes_possible) == (1, False)
-    assert found.days == pytest.approx(now.days.middle - without.days.middle)
+    assert found.days == pytest.approx(now.days.mid - without.days.mid)
     nobody = quote(wanted=wanted(), hands=[])
     assert price(rule="field", now=nobody, without=now).makes_possible
 
@@ -112,7 +120,7 @@ def test_more_people_never_take_longer_and_the_same_seed_says_the_same(answers, 
     found = quote(wanted=asked, hands=hands, runs=3)
     assert found == quote(wanted=asked, hands=hands, runs=3)
     more = quote(wanted=asked, hands=[*hands, alice(tutor=100)], runs=3)
-    assert more.days.middle <= found.days.middle + 0.5
+    assert more.days.mid <= found.days.mid + 0.5
 
 
 def test_it_agrees_with_the_simulation_by_the_minute():
@@ -140,9 +148,9 @@ def test_it_agrees_with_the_simulation_by_the_minute():
     found = quote(wanted=asked, hands=hands)
     last = max(each.ended for each in played.done) / 1_440
     assert len(played.done) == 600
-    assert found.days.middle == pytest.approx(last, rel=0.1)
+    assert found.days.mid == pytest.approx(last, rel=0.1)
     cost = sum(each.cost_minor for each in played.done)
-    assert found.cost_minor.middle == pytest.approx(cost, rel=0.01)
+    assert found.cost_minor.mid == pytest.approx(cost, rel=0.01)
 
 
 # --- Free time ------------------------------------------------------------------------------
@@ -228,8 +236,8 @@ def test_a_quote_rests_on_who_was_there_and_may(house):
 
 def test_more_of_the_same_takes_longer_and_costs_in_proportion(house):
     few, many = (quoted(asked=asked(tasks=n), at=moment()).quote for n in (60, 240))
-    assert many.days.middle > 2 * few.days.middle
-    assert many.cost_minor.middle == pytest.approx(4 * few.cost_minor.middle, rel=0.15)
+    assert many.days.mid > 2 * few.days.mid
+    assert many.cost_minor.mid == pytest.approx(4 * few.cost_minor.mid, rel=0.15)
 
 
 def test_statements_do_not_grow_with_people(house):
@@ -244,6 +252,72 @@ def test_statements_do_not_grow_with_people(house):
 def test_like_work_is_none_at_first(house):
     like = like_work(domain="stem.mathematics", task_type="critique")
     assert (like.attempts, like.attempt_seconds, like.again_part) == (0, None, 0.0)
+
+
+@pytest.fixture
+def alice_worked(crew):
+    """Two answers of Alice's, of 20 minutes where 10 were expected, handed in yesterday; one came
+    back to her and was done again in five.
+    """
+    alice, rita = at_work(crew, "Alice"), at_work(crew, "Rita", reviewer=True)
+    for each in (alice, rita):
+        set_presence(tutor=each, state=Presence.TAKING_WORK, actor=each.account, at=moment())
+    crew.tasks(crew.project(), 2)
+    for _ in range(2):
+        answer(alice, seconds=1_200)
+    judging = take(rita, WorkRole.REVIEW)
+    seen = open_for_review(account=rita.account, submission_id=judging.judged.submission_id)
+    again = Judgement(decision=ReviewDecision.REQUEST_REVISION, category="incomplete", note="Why?")
+    decide(account=rita.account, seen=seen, judgement=again, at=moment())
+    answer(alice, seconds=300)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tasks_claim SET claimed_at = claimed_at - interval '1 day',"
+            " ended_at = ended_at - interval '1 day' WHERE ended_at IS NOT NULL"
+        )
+    return alice
+
+
+def take(tutor, role=WorkRole.ATTEMPT):
+    held = claim(account=tutor.account, role=role, project_id=None, at=moment())
+    assert held is not None
+    return held
+
+
+def answer(tutor, *, seconds):
+    held = take(tutor)
+    later(seconds=seconds)
+    own = in_hand(claim_id=held.claim_id, account_id=tutor.account.pk)
+    submit(account=tutor.account, own=own, fence=held.fence, answer=ANSWER, at=moment())
+
+
+def test_times_and_what_comes_back_are_those_of_like_work(alice_worked):
+    like = like_work(domain="stem.mathematics", task_type="critique")
+    assert (like.attempts, like.attempt_seconds, like.again_part) == (2, 1_200, 0.5)
+    found = quoted(asked=asked(expected_seconds=None, tasks=30), at=moment())
+    assert found.wanted.attempt_minutes == 20
+    assert (found.wanted.seen, found.wanted.attempts) == (2, 45)
+    assert like_work(domain="medicine", task_type="critique").attempts == 0
+    assert like_work(domain="stem.mathematics", task_type="rubric").attempts == 0
+
+
+def test_somebody_gives_what_other_work_left_at_her_own_pace(alice_worked):
+    """45 minutes of yesterday's four hours are gone; 2,700 s worked of 1,800 s expected, with
+    five tasks of what is usual beside them: (2,700 + 3,000) / (1,800 + 3,000).
+    """
+    now = moment()
+    shifts = shifts_between(since=now - 28 * DAY, until=now)
+    wish = asked(tasks=30)
+    seen = {
+        each.hand.tutor: each
+        for each in people_seen(wish, shifts, wanted(attempt_minutes=10), at=now)
+    }
+    hand = seen[alice_worked.pk].hand
+    yesterday = (now - DAY).weekday()
+    there = minutes_by_day(shifts[alice_worked.pk])[(now - DAY).date()]
+    assert hand.free[yesterday] == [there - 45]
+    assert hand.pace == pytest.approx(5_700 / 4_800, rel=0.01)
+    assert seen[alice_worked.pk].meets == {"field"}
 
 
 def body(**more):
@@ -262,7 +336,7 @@ def test_the_same_over_http(house):
     assert answer.status_code == 200, answer.json()
     said = answer.json()
     assert said["possible"] and said["ends_on"]["low"] <= said["ends_on"]["high"]
-    assert said["cost_minor"]["low"] <= said["cost_minor"]["middle"] <= said["cost_minor"]["high"]
+    assert said["cost_minor"]["low"] <= said["cost_minor"]["mid"] <= said["cost_minor"]["high"]
     assert (said["attempters"], said["bottleneck"] in ("attempts", "reviews")) == (3, True)
     assert said["prices"][0]["rule"] == "field"
     assert not Project.objects.exists()

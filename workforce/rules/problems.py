@@ -1,7 +1,8 @@
 """The one way this house says no: a refusal with a stable code and a sentence for a person."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from copy import copy
+from typing import ClassVar, Self
 
 Errors = Mapping[str, Sequence[str]]
 
@@ -21,6 +22,13 @@ class Refusal(Exception):
         super().__init__(detail)
         self.detail = detail
         self.errors: dict[str, list[str]] = {k: list(v) for k, v in (errors or {}).items()}
+
+    def under(self, field: str) -> Self:
+        """The same refusal, its errors named as parts of a field."""
+        errors = {f"{field}.{path}".rstrip("."): said for path, said in self.errors.items()}
+        again = copy(self)
+        again.errors = errors
+        return again
 
 
 class NotFound(Refusal):

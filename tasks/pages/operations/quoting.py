@@ -1,6 +1,6 @@
 """The quote beside a requirement set and before a project is made: by when, for how much."""
 
-from datetime import timedelta
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -19,7 +19,8 @@ from tasks.queries.quotes import Asked, Quoted, quoted
 from tasks.rules import clocks
 from tasks.rules.limits import OVERLAP_MAX
 from tasks.rules.matching import NOTHING_ASKED
-from tasks.rules.quoting import ATTEMPTS, HORIZON_DAYS, Price, Span
+from tasks.rules.quoting import ATTEMPTS, HORIZON_DAYS, Price
+from tasks.rules.spans import Span
 from tasks.rules.states import WorkRole
 from tasks.types import all_types
 from tutors.rules.requirements import CannotReadRequirements, RequirementSet
@@ -144,10 +145,9 @@ def told(found: Quoted, asked: Asked) -> dict[str, Any]:
     words = {rule.id: rule_in_words(rule).rstrip(".") for rule in asked.requirement.rules}
     return {
         "found": found,
-        "ends": now.days and _dates(found, now.days),
+        "ends": now.days and {name: found.day(days) for name, days in asdict(now.days).items()},
         "cost": now.cost_minor and _money(now.cost_minor, found.currency),
-        "each": now.cost_minor
-        and money(round(now.cost_minor.middle / asked.tasks), asked.currency),
+        "each": now.cost_minor and money(round(now.cost_minor.mid / asked.tasks), asked.currency),
         "held_up": _held_up(found),
         "hours": [
             {"role": role, "people": people, "hours": round(minutes / MINUTE)}
@@ -165,16 +165,8 @@ def told(found: Quoted, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _dates(found: Quoted, days: Span) -> dict[str, Any]:
-    dates = {
-        name: found.begins + timedelta(days=int(getattr(days, name)))
-        for name in ("low", "middle", "high")
-    }
-    return {**dates, "days": round(days.middle, 1)}
-
-
 def _money(span: Span, currency: str) -> dict[str, str]:
-    return {name: money(round(getattr(span, name)), currency) for name in ("low", "middle", "high")}
+    return {name: money(round(minor), currency) for name, minor in asdict(span).items()}
 
 
 def _held_up(found: Quoted) -> str:
