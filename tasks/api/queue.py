@@ -117,7 +117,7 @@ class AdviceAnswer(serializers.Serializer[Any]):
         return [f"PL-{pool}" for pool in advised.pools]
 
     def get_next_step(self, advised: Any) -> str:
-        return way_of(advised).how
+        return way_of(advised).text
 
     def get_url(self, advised: Any) -> str:
         return way_of(advised).url

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tasks.doors.closed import paper_words
+from tasks.doors.closed import Opens, paper_words
 from tasks.doors.words import domain_name, language
 from tasks.rules.advising import Advised, Unlock
 from tasks.rules.clocks import SECONDS_AN_HOUR
@@ -36,22 +35,6 @@ class AdviceRow:
     opens: str = ""
     url: str = ""
     action: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How to come to a change: what to do, and the page for it."""
-
-    how: str
-    to: str = ""
-    action: str = ""
-
-    @property
-    def url(self) -> str:
-        try:
-            return reverse(self.to) if self.to else ""
-        except NoReverseMatch:
-            return ""
 
 
 # --- Figures --------------------------------------------------------------------------------
@@ -117,7 +100,7 @@ def advice_row(advised: Advised, *, names: Mapping[int, str]) -> AdviceRow:
     return AdviceRow(
         kind=advised.kind,
         title=title_of(advised),
-        how=way.how,
+        how=way.text,
         hours=a_week(advised.gain),
         range=range_words(advised.gain),
         basis=ngettext(
@@ -243,35 +226,35 @@ _TITLES: Mapping[str, Callable[[Advised], str]] = {
 }
 
 
-def way_of(advised: Advised) -> Way:
+def way_of(advised: Advised) -> Opens:
     """Where to get it."""
     proofs = "work-qualifications"
     match advised.kind:
         case LeafKind.QUALIFICATION:
-            return Way(
+            return Opens(
                 _("Ask your recruiter how to show it."), proofs, _("See your qualifications")
             )
         case LeafKind.CREDENTIAL | LeafKind.EXPERIENCE | LeafKind.WORK_AUTHORISATION:
-            return Way(_("Send your recruiter what shows it."), proofs, _("See your proofs"))
+            return Opens(_("Send your recruiter what shows it."), proofs, _("See your proofs"))
         case LeafKind.LANGUAGE | LeafKind.IDENTITY:
-            return Way(_("Ask your recruiter to note it."), proofs, _("See what is noted"))
+            return Opens(_("Ask your recruiter to note it."), proofs, _("See what is noted"))
         case LeafKind.AGREEMENT | Unlock.CONTRACT:
-            return Way(
+            return Opens(
                 _("Where none waits for you, ask your recruiter."),
                 "work-contract",
                 _("Your papers"),
             )
         case LeafKind.OPT_IN:
-            return Way(_("You decide, and may take it back."), proofs, _("Choose"))
+            return Opens(_("You decide, and may take it back."), proofs, _("Choose"))
         case LeafKind.STANDING:
             how = _("Hand in more work of the kind; reviews do the rest.")
-            return Way(how, "work-feedback", _("See your feedback"))
+            return Opens(how, "work-feedback", _("See your feedback"))
         case Unlock.REVIEWER:
-            return Way(_("Ask a manager; the role is theirs to give."))
+            return Opens(_("Ask a manager; the role is theirs to give."))
         case Unlock.PRESENCE:
-            return Way(_("Switch on “Taking work” at the top of the page."))
+            return Opens(_("Switch on “Taking work” at the top of the page."))
         case Unlock.CAP:
             how = _("Ask your recruiter for a higher weekly cap.")
-            return Way(how, "work-contract", _("See your contract"))
+            return Opens(how, "work-contract", _("See your contract"))
         case _:
-            return Way(_("Add hours to your plan."), "work-availability", _("See your week"))
+            return Opens(_("Add hours to your plan."), "work-availability", _("See your week"))
