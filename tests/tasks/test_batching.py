@@ -64,6 +64,11 @@ def test_as_many_as_fit_into_her_hands_each_leased_for_its_turn(crew):
     assert Claim.objects.count() == 4
 
 
+def test_no_more_than_she_asked_for(crew):
+    alice, offer = offered(crew, capacity=9, count=9)
+    assert came(take(alice, offer, 2)) == (3, 3, "")
+
+
 def test_the_weekly_cap_ends_it(crew):
     alice, offer = offered(crew, capacity=5, count=5, expected_seconds=50_000)
     answer = take(alice, offer, 4)

@@ -355,3 +355,12 @@ def test_a_projects_rules_can_be_tried_in_the_builder(crew, max_):
     fields = sent(max_.get(f"{ADD}?project={project.public_id}"))
     assert (fields["name"], fields["client"]) == ("Maths", crew.client.public_id)
     assert fields["r0-b0-l0-speciality"] == "stem.mathematics"
+
+
+@pytest.mark.parametrize(("unit", "minutes"), [("minutes", 3), ("hours", 180), ("days", 4_320)])
+def test_a_preferred_rule_falls_away_after_what_was_typed(crew, max_, unit, minutes):
+    fields = build(max_, "language")
+    soft = {"r0-mode": "soft", "r0-relax": "3", "r0-unit": unit, "r0-b0-l0-tag": "en"}
+    max_.post(ADD, {**fields, **soft, "name": "Readers", "act": "save"})
+    (rule,) = NamedSet.objects.get(name="Readers").document["rules"]
+    assert (rule["mode"], rule["relax_after_minutes"]) == ("soft", minutes)
