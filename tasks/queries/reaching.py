@@ -16,12 +16,10 @@ from tasks.queries.records import with_records
 from tasks.queries.rounds import histories
 from tasks.rules.limits import WATCH_AGAIN_MINUTES, WATCH_AT_ONCE, WATCH_PEOPLE_MAX, WATCH_POOLS_MAX
 from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, Way, fit
+from tasks.rules.prospects import lasting
 from tasks.rules.states import WorkRole
 from tutors.queries.facts import facts_for
 from tutors.rules.requirements import Mode, RequirementSet
-
-PASSING = frozenset({"paused", "presence_lapsed", "capacity_full", "cap_reached"})
-"""What stands in somebody's way for a while only: she could, later."""
 
 _DUE = f"""
 SELECT pool.id, eldest.id, eldest.task_id
@@ -158,6 +156,5 @@ def _refusals(
             history=replace(history, declined=False),
             way=Way.OFFER,
         )
-        lasting = [code for code in judged.refusals if code not in PASSING]
-        refusals.append(lasting[0] if lasting else "")
+        refusals.append(next((verdict.code for verdict in lasting(judged.verdicts)), ""))
     return refusals
