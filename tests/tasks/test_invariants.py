@@ -1,8 +1,11 @@
 """Every rule about work holds after a story, and notices when it is broken behind its back."""
 
+import re
+
 import pytest
 from django.db import connection, transaction
 
+from config.launch.places import ROOT
 from tasks.models import Submission
 from tasks.operations.claiming import claim
 from tasks.operations.pooling import fold_figures
@@ -114,3 +117,18 @@ def test_damage_past_the_constraints_is_noticed(story: None) -> None:
                 assert rule in broken()
                 transaction.set_rollback(True)
     assert broken() == set()
+
+
+def test_the_table_of_rules_names_what_is_there() -> None:
+    """docs/invariants.md: its tests exist, and so do its checks and constraints."""
+    named = set(re.findall(r"`([a-z_0-9]+)`", (ROOT / "docs" / "invariants.md").read_text()))
+    written = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    known = {*re.findall(r"def (test_\w+)", written), *RULES, "opened_at"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes"
+            " WHERE schemaname = 'public'"
+        )
+        known |= {row[0] for row in cursor.fetchall()}
+    assert named - known == set()
+    assert len(named) > 60

@@ -1,5 +1,6 @@
 """The seeded simulation: sound, repeatable, and the live router's sense measured in it."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from tasks.rules.simulating import (
     SimPool,
     Worker,
     gini,
+    play,
     run,
     scene,
 )
@@ -103,6 +105,22 @@ def test_gini_is_the_formula():
     assert gini([0, 0, 0, 8]) == pytest.approx(0.75)
     assert gini([1, 2, 3, 4]) == pytest.approx(0.25)
     assert gini([]) == gini([0, 0]) == 0
+
+
+def test_identical_people_share_a_whole_day_evenly():
+    """Far beyond the tasks that the fairness debt counts."""
+    three = [replace(alice(shifts=[(0, 1_440)]), worker=n) for n in (1, 2, 3)]
+    arrivals = [Arrival(n, 20 * n, 1, 50, 5) for n in range(1, 70)]
+    story = Scene(seed=1, minutes=1_440, pools=POOLS, arrivals=arrivals, workers=three)
+    shares = Counter(each.worker for each in play(story, Ours()).done)
+    assert sorted(shares.values()) == [23, 23, 23]
+
+
+def test_nobody_qualified_and_idle_waits_for_a_round_while_work_does():
+    """More work than hands all day: whoever is free is given something at once."""
+    four = [replace(alice(shifts=[(0, 600)]), worker=n) for n in range(1, 5)]
+    came = told([Arrival(n, n // 4, 1, 50, 25) for n in range(1, 200)], four)
+    assert came.waiting > 90 and came.passed_over == 0
 
 
 def test_a_head_start_leaves_young_work_to_specialists():

@@ -134,7 +134,7 @@ class Ours:
 
     def match(self, board: Board) -> list[tuple[int, int]]:
         pools = board.pools
-        workers = {f"{each.worker.worker:06}": each.worker for each in board.free}
+        workers = {each.worker.kind: each.worker for each in board.free}
         able = {pool for each in board.free for pool in each.worker.levels}
         slots = [
             self._slot(each.arrival, board.minute, pools[each.arrival.pool])
@@ -188,7 +188,7 @@ class Ours:
         left = free.minutes_left
         return Candidate(
             tutor=free.worker.worker,
-            kind=f"{free.worker.worker:06}",
+            kind=free.worker.kind,
             room=1,
             given=free.given_today,
             reach=None if left is None else max(0, left) * SECONDS_A_MINUTE,

@@ -63,6 +63,12 @@ class Worker:
     answer_minutes: int = 2
     rates: Mapping[int, int] = field(default_factory=dict)
     week_minutes: int | None = None
+    kind: str = field(init=False)
+    """The same for everybody who may do the same at the same pay: a router folds them."""
+
+    def __post_init__(self) -> None:
+        paid = sorted((pool, level, self.rate(pool)) for pool, level in self.levels.items())
+        object.__setattr__(self, "kind", repr(paid))
 
     def rate(self, pool: int) -> int:
         """Minor units an hour for work of this pool."""
