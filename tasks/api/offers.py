@@ -24,7 +24,7 @@ class AcceptLikeRequest(Body):
     )
 
 
-class BatchAnswer(serializers.Serializer[Any]):
+class TakenTogetherAnswer(serializers.Serializer[Any]):
     asked = serializers.IntegerField(help_text="The offer and those like it.")
     taken = serializers.IntegerField()
     stopped = serializers.CharField(
@@ -94,7 +94,7 @@ class Offers(Desk):
         roles=HANDS,
         find=find_offer,
         body=AcceptLikeRequest,
-        answer=BatchAnswer,
+        answer=TakenTogetherAnswer,
         status=201,
         idempotent=True,
         throttle="claim",

@@ -19,6 +19,9 @@ from tutors.rules.requirements import LeafKind
 
 HALF_HOURS_BELOW = 10
 SOON = timedelta(hours=1)
+BY_THE_HOUR = timedelta(hours=18)
+"""So near, hours say more than the name of a day, also over midnight."""
+
 DAYS_BY_NAME = timedelta(days=6)
 
 
@@ -79,7 +82,7 @@ def _when(moment: datetime, *, at: datetime) -> str:
     left, local = moment - at, _local(moment)
     if left < SOON:
         return _("within the hour")
-    if local.date() == _local(at).date():
+    if left < BY_THE_HOUR:
         hours = round(left / SOON)
         return ngettext("in about an hour", "in about %(n)d hours", hours) % {"n": hours}
     if left < DAYS_BY_NAME:

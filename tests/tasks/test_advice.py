@@ -1,10 +1,11 @@
 """Advice and expectations through the API and the page: Alice lacks a paper, Bob works."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
+from tasks.doors.advice import due_words
 from tasks.models import Claim, PoolDay, PoolOutlook
 from tasks.operations.measuring import ask_measures, measure_queue
 from tasks.operations.pooling import fold_figures, relax_pools
@@ -208,3 +209,25 @@ def test_statements_do_not_grow_with_queues_people_or_tasks(crew):
             assert len(queue_of(alice)["results"]) == projects
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (0.5, "within the hour"),
+        (1.2, "in about an hour"),
+        (12, "in about 12 hours"),
+        (17.9, "in about 18 hours"),
+        (20, "around Friday"),
+        (9 * 24, "around 5 December"),
+    ],
+)
+def test_when_work_is_due_is_said_as_near_as_it_is(hours, said):
+    """At eleven in the evening of a Thursday twelve hours are still twelve hours."""
+    at = datetime(2026, 11, 26, 23, tzinfo=UTC)
+    outlook = Outlook(
+        measured_at=at, days=28, arrived=56, squares=112, last_at=at, handled=0,
+        handle_seconds=None, people=1,
+    )  # fmt: skip
+    text = due_words(outlook, next_at=at + timedelta(hours=hours), at=at)
+    assert text == f"By its rhythm, new work is due {said}."
