@@ -5,7 +5,8 @@ facts and her history stand still), the slot, her running claim, the project's b
 else who ends a claim locks claim, slot, budget.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from tasks.queries.claims import ClaimSheet, as_sheet
 from tasks.queries.plans import row_of
 from tasks.queries.pools import (
     Ahead,
+    OwnOffer,
     ahead_of,
     pools_by_id,
     requirements_of,
@@ -84,7 +86,7 @@ def claim(
 ) -> ClaimSheet | None:
     """Give the account's tutor her next piece of work, or None when nothing fits.
 
-    Her own live offer comes first, then the best open slot among the pools she is eligible for.
+    Her own live offers come first, then the best open slot among the pools she is eligible for.
     `CannotClaim` when something about her stands in the way (no contract, paused, hands full, the
     week's cap reached), `NotAReviewer` when the role needs it.
     """
@@ -112,7 +114,8 @@ def accept(*, account: Account, offer_id: int, at: datetime) -> ClaimSheet:
     ahead = ahead_of(facts=facts, role=WorkRole(offer.role), project_id=0, at=at)
     facts = replace(facts, record=ahead.record)
     asking = _Asking(account=account, facts=facts, ahead=ahead, at=at)
-    own = _judge_offer(asking, pool_id=offer.pool_id, kind=OfferKind(offer.kind))
+    kept = OwnOffer(offer_id, offer.pool_id, OfferKind(offer.kind))
+    own = next(_judge_offers(asking, [kept]))
     _refuse_first(own.verdicts)
     return _take_offered(asking, own, offer_id=offer_id)
 
@@ -156,26 +159,27 @@ def _met(asking: _Asking) -> list[PoolAhead]:
     return [pool for pool in asking.ahead.pools if met[pool.signature]]
 
 
-def _judge_offer(asking: _Asking, *, pool_id: int, kind: OfferKind) -> Fit:
-    way = Way.REVISION if kind is OfferKind.REVISION else Way.OFFER
-    pool = pools_by_id([pool_id])[pool_id]
-    hands = with_shares({asking.facts.tutor_id: asking.ahead.hands}, pools=[pool])
-    ahead = replace(asking.ahead, hands=hands[asking.facts.tutor_id])
-    return _judge(replace(asking, ahead=ahead), pools=[pool], way=way)[0]
+def _judge_offers(asking: _Asking, offers: Sequence[OwnOffer]) -> Iterator[Fit]:
+    """The verdicts on each offer, worked out as they are asked for."""
+    pools = pools_by_id({offer.pool_id for offer in offers})
+    tutor = asking.facts.tutor_id
+    hands = with_shares({tutor: asking.ahead.hands}, pools=pools.values())[tutor]
+    asking = replace(asking, ahead=replace(asking.ahead, hands=hands))
+    for offer in offers:
+        way = Way.REVISION if offer.kind is OfferKind.REVISION else Way.OFFER
+        yield _judge(asking, pools=[pools[offer.pool_id]], way=way)[0]
 
 
 def _take_own_offer(asking: _Asking) -> ClaimSheet | None:
-    """What is kept for her comes first; if it cannot be hers any more, the queue decides."""
-    offer = asking.ahead.offer
-    if offer is None:
+    """What is kept for her comes first; if none of it can be hers any more, the queue decides."""
+    offers = asking.ahead.offers
+    if not offers:
         return None
-    own = _judge_offer(asking, pool_id=offer.pool_id, kind=offer.kind)
-    if not own.eligible:
-        return None
-    try:
-        return _take_offered(asking, own, offer_id=offer.offer_id)
-    except OfferGone:
-        return None
+    for offer, own in zip(offers, _judge_offers(asking, offers), strict=True):
+        if own.eligible:
+            with suppress(OfferGone):
+                return _take_offered(asking, own, offer_id=offer.offer_id)
+    return None
 
 
 @transaction.atomic

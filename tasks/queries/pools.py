@@ -25,7 +25,7 @@ from tasks.queries.policies import (
 )
 from tasks.queries.records import RECORD, as_record
 from tasks.rules import clocks
-from tasks.rules.limits import CANDIDATE_POOLS_MAX, HELD_HEADS_MAX
+from tasks.rules.limits import CANDIDATE_POOLS_MAX, HELD_HEADS_MAX, OWN_OFFERS_TRIED_MAX
 from tasks.rules.matching import Hands, PoolAhead
 from tasks.rules.policies import InForce
 from tasks.rules.states import Dispatch, OfferKind, ProjectState, SlotState, WorkRole
@@ -100,18 +100,20 @@ def _first_open(order: str, only: str = "") -> str:
 _AHEAD = f"""
 WITH hands AS ({HANDS}),
 mine AS MATERIALIZED ({own_attempts(tutor="%(tutor)s")})
-SELECT hands.*, {CARDS_VERSION}, offer.id, offer.pool_id, offer.kind,
+SELECT hands.*, {CARDS_VERSION}, offers.ids, offers.pools, offers.kinds,
        CASE row_number() OVER () WHEN 1 THEN ({RECORD.format(tutor="hands.tutor_id")}) END,
        ahead.*,
        CASE WHEN ahead.attempts IS NOT NULL
             THEN (SELECT mine.attempts FROM mine WHERE mine.project_id = ahead.project_id) END
   FROM hands
-  LEFT JOIN LATERAL (
-       SELECT o.id, o.pool_id, o.kind FROM tasks_offer o JOIN tasks_pool p ON p.id = o.pool_id
-        WHERE o.tutor_id = hands.tutor_id AND o.state = 'offered' AND o.role = %(role)s
-          AND o.expires_at > statement_timestamp()
-          AND (%(project)s::bigint IS NULL OR p.project_id = %(project)s)
-        ORDER BY (o.kind = 'revision') DESC, o.id LIMIT 1) offer ON true
+  CROSS JOIN LATERAL (
+       SELECT array_agg(o.id) AS ids, array_agg(o.pool_id) AS pools, array_agg(o.kind) AS kinds
+         FROM (SELECT o.id, o.pool_id, o.kind
+                 FROM tasks_offer o JOIN tasks_pool p ON p.id = o.pool_id
+                WHERE o.tutor_id = hands.tutor_id AND o.state = 'offered' AND o.role = %(role)s
+                  AND o.expires_at > statement_timestamp()
+                  AND (%(project)s::bigint IS NULL OR p.project_id = %(project)s)
+                ORDER BY (o.kind = 'revision') DESC, o.id LIMIT {OWN_OFFERS_TRIED_MAX}) o) offers
   LEFT JOIN LATERAL (
        SELECT {COLUMNS}
          FROM {TABLES}
@@ -138,14 +140,14 @@ class OwnOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ahead:
-    """What lies before a tutor who asks for work: her hands, her own offer, pools with work, and
-    what became of her answers so far.
+    """What lies before a tutor who asks for work: her hands, her own live offers in the order in
+    which they are tried, pools with work, and what became of her answers so far.
     """
 
     hands: Hands
     record: tuple[RecordFacts, ...]
     cards_version: str
-    offer: OwnOffer | None
+    offers: tuple[OwnOffer, ...]
     pools: tuple[PoolAhead, ...]
 
 
@@ -163,10 +165,17 @@ def ahead_of(*, facts: Facts, role: WorkRole, project_id: int | None, at: dateti
     return Ahead(
         hands=replace(as_hands(first[:6]), attempts=own),
         cards_version=first[6],
-        offer=OwnOffer(first[7], first[8], OfferKind(first[9])) if first[7] else None,
+        offers=_own_offers(*first[7:10]),
         record=as_record(next((decoded(row[10]) for row in rows if row[10]), None)),
         pools=tuple(as_pools([row[11:-1] for row in rows if row[11] is not None])),
     )
+
+
+def _own_offers(
+    ids: Sequence[int] | None, pools: Sequence[int] | None, kinds: Sequence[str] | None
+) -> tuple[OwnOffer, ...]:
+    each = zip(ids or (), pools or (), kinds or (), strict=True)
+    return tuple(OwnOffer(offer, pool, OfferKind(kind)) for offer, pool, kind in each)
 
 
 def pools_by_id(ids: Iterable[int]) -> dict[int, PoolAhead]:

@@ -17,6 +17,9 @@ PROBED_POOLS_MAX = 16
 CLAIM_TRIES_MAX = 3
 """A pool whose heads are all being taken by others is left out of the next try."""
 
+OWN_OFFERS_TRIED_MAX = 8
+"""A tutor's live offers that her claim tries before it looks at the queue."""
+
 ROUND_POOLS_MAX = 1_000
 """Pools that one routing round of a queue looks at: those with the oldest waiting slot first."""
 

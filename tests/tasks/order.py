@@ -176,14 +176,19 @@ class Seen:
         given = given or self.projects[slot.project] is ProjectState.OPEN
         return offer.live and given and who.qualified > 0 and not self.known_to(who, slot)
 
-    def takes(self, who: Somebody, *, role: WorkRole, project: int | None) -> set[int]:
-        """The slots one of which she gets when she asks; her first offer comes before the rest."""
+    def takes(self, who: Somebody, *, role: WorkRole, project: int | None, short: int) -> set[int]:
+        """The slots one of which she gets when she asks; her offers come before the rest.
+
+        The money of the project `short` may be gone: then what comes next is hers.
+        """
+        kept = set()
         for offer in self.offered(who):
-            if offer.role is role and project in (None, self.slots[offer.slot].project):
-                if self.may_accept(who, offer):
-                    return {offer.slot}
-                break
-        return {
+            where = self.slots[offer.slot].project
+            if offer.role is role and project in (None, where) and self.may_accept(who, offer):
+                kept.add(offer.slot)
+                if where != short:
+                    return kept
+        return kept | {
             slot.id
             for slot in self.slots.values()
             if slot.role is role

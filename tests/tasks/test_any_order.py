@@ -179,7 +179,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     def pull(self, person: Somebody, role: WorkRole, *, anywhere: bool) -> None:
         project = None if anywhere else self.house.twice.pk
-        may = self.seen.takes(person, role=role, project=project)
+        short = self.house.short.pk
+        may = self.seen.takes(person, role=role, project=project, short=short)
         refusal = person.refusal(len(self.seen.in_hand(person)))
         if role is WorkRole.REVIEW and not person.reviewer:
             refusal = "not_a_reviewer"
@@ -190,8 +191,7 @@ class AnyOrder(RuleBasedStateMachine):
             return
         assert refusal is None
         if got is None:
-            short = {s.id for s in self.seen.slots.values() if s.project == self.house.short.pk}
-            assert may <= short
+            assert may <= {s.id for s in self.seen.slots.values() if s.project == short}
         else:
             self.took(may, got)
 
