@@ -1,16 +1,19 @@
 """Routing on the domains' queues, and what follows when projects or people change."""
 
+import logging
 from datetime import datetime, timedelta
 
 from tasks.operations import measuring, offering, rechecking
 from tasks.operations.routing import route_queue as route
 from tasks.queries.outlooks import MEASURE_KIND
-from tasks.queries.pools import queues_with_work
+from tasks.queries.pools import queue_of, queues_with_work
 from tasks.rules.limits import ROUTE_AGAIN_SECONDS
 from workforce.jobs import job
 from workforce.operations import enqueue
 from workforce.rules.ids import internal_id
 from workforce.rules.jobs import JobSpec
+
+logger = logging.getLogger(__name__)
 
 ROUTE = "tasks.route_queue"
 
@@ -20,6 +23,17 @@ def route_queue(*, queue: str, at: datetime, **_: object) -> None:
     """One round of a domain's queue; again soon while something still waits."""
     if route(queue=queue, at=at).waiting:
         enqueue(specs=[_spec(queue, run_at=at + timedelta(seconds=ROUTE_AGAIN_SECONDS))])
+
+
+@job("tasks.route_pool")
+def route_pool(*, pool: str, at: datetime, **_: object) -> None:
+    """A round asked for by a single pool, as jobs that waited through an upgrade do: its queue's
+    round is due instead, unless it is due already.
+    """
+    queue = queue_of(pool_id=internal_id("PL", pool))
+    logger.info("Pool %s asked for a round of its own: its queue %s is routed.", pool, queue)
+    if queue is not None:
+        enqueue(specs=[_spec(queue)])
 
 
 @job("tasks.follow_project")

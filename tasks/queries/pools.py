@@ -207,6 +207,11 @@ def shares_in(*, pools: Iterable[PoolAhead]) -> Shares:
     return all_shares(project_ids=limited) if limited else {}
 
 
+def queue_of(*, pool_id: int) -> str | None:
+    """The queue in which a pool is routed, or None for an unknown pool."""
+    return Pool.objects.filter(pk=pool_id).values_list("queue", flat=True).first()
+
+
 def queues_with_work(*, project_id: int) -> list[str]:
     """The queues in which something of an open project waits."""
     waiting = Pool.objects.filter(project_id=project_id, project__state=ProjectState.OPEN).filter(
