@@ -17,11 +17,13 @@ from tasks.operations.offering import hold_waiting
 from tasks.operations.working import ClaimOver, over_message
 from tasks.queries.claims import ClaimSheet, sheet
 from tasks.queries.handing_in import InHand
+from tasks.queries.hands import too_full
 from tasks.queries.plans import row_of
 from tasks.rules import reviewing
 from tasks.rules.clocks import TAKE_BACK_SECONDS
 from tasks.rules.states import ClaimState, Unreviewed, WorkRole
 from tasks.types import TaskType, by_field, task_type
+from tutors.operations.facts import hold
 from workforce.models import Account
 from workforce.operations import record
 from workforce.rules.ids import public_id
@@ -50,6 +52,13 @@ class FenceLost(Conflict):
 class CannotTakeBack(Conflict):
     code = "cannot_take_back"
     title = "This cannot be taken back any more"
+
+
+class HandsFull(CannotTakeBack):
+    """She took something else meanwhile, and has no hand free for what she would take back."""
+
+    code = "capacity_full"
+    title = "Your hands are full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +270,7 @@ figures AS (
     SELECT pool_id, -(NOT EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int,
            -(EXISTS (SELECT 1 FROM offers o WHERE o.slot_id = r.id))::int, -1, 0, 0, 0
       FROM reviews r)
-SELECT k.id, k.tutor_id, k.task_id, k.submission_id FROM kept k JOIN claim ON claim.id = k.id
+SELECT k.submission_id FROM kept k JOIN claim ON claim.id = k.id
 """
 
 
@@ -269,19 +278,40 @@ SELECT k.id, k.tutor_id, k.task_id, k.submission_id FROM kept k JOIN claim ON cl
 def take_back(*, account: Account, claim_id: int, at: datetime) -> ClaimSheet:
     """Undo a submit within seconds, as long as nobody holds its review; the answer is the draft.
 
-    `CannotTakeBack` afterwards.
+    `CannotTakeBack` afterwards, `HandsFull` when she holds as much as she may without it.
     """
+    own = Claim.objects.filter(pk=claim_id, tutor__account_id=account.pk)
+    held = own.values_list("tutor_id", "task_id").first()
+    if held is None:
+        raise NotFound
+    tutor_id, task_id = held
+    hold(tutor_ids=[tutor_id])
+    hold_waiting(task_id=task_id)
+    submission_id = _back_in_hand(account=account, claim_id=claim_id)
+    if too_full(tutor_id=tutor_id):
+        raise HandsFull(
+            _("Your hands are full: hand in or return something first, then take this back.")
+        )
+    move_clock(claim_id=claim_id, tutor_id=tutor_id, account_id=account.pk)
+    event = TakenBack(
+        subject=public_id("S", submission_id),
+        claim=public_id("CL", claim_id),
+        task=public_id("T", task_id),
+    )
+    record(event=event, actor=account, at=at)
+    taken = sheet(claim_id=claim_id)
+    if taken is None:
+        raise ClaimOver(_("This claim is gone."))
+    return taken
+
+
+def _back_in_hand(*, account: Account, claim_id: int) -> int:
+    """The claim is open again and its submission, whose key this returns, withdrawn."""
     parameters = {"claim": claim_id, "account": account.pk, "seconds": TAKE_BACK_SECONDS}
-    task_id = Claim.objects.filter(pk=claim_id).values_list("task_id", flat=True).first()
-    if task_id is not None:
-        hold_waiting(task_id=task_id)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_BACK, parameters)
         row = cursor.fetchone()
     if row is None:
-        found = sheet(claim_id=claim_id, account_id=account.pk)
-        if found is None:
-            raise NotFound
         raise CannotTakeBack(
             _(
                 "An answer can be taken back for %(n)d seconds and until somebody "
@@ -289,12 +319,4 @@ def take_back(*, account: Account, claim_id: int, at: datetime) -> ClaimSheet:
             )
             % {"n": TAKE_BACK_SECONDS}
         )
-    move_clock(claim_id=row[0], tutor_id=row[1], account_id=account.pk)
-    event = TakenBack(
-        subject=public_id("S", row[3]), claim=public_id("CL", row[0]), task=public_id("T", row[2])
-    )
-    record(event=event, actor=account, at=at)
-    taken = sheet(claim_id=claim_id)
-    if taken is None:
-        raise ClaimOver(_("This claim is gone."))
-    return taken
+    return int(row[0])

@@ -78,6 +78,20 @@ def hands_in(*, zones: Mapping[int, str], at: datetime) -> dict[int, Hands]:
         return {row[0]: as_hands(row) for row in cursor.fetchall()}
 
 
+_TOO_FULL = """
+SELECT t.capacity < (SELECT coalesce(sum(c.weight), 0) FROM tasks_claim c
+                      WHERE c.tutor_id = t.id AND c.state IN ('claimed', 'in_progress', 'paused'))
+  FROM tutors_tutor t WHERE t.id = %s
+"""
+
+
+def too_full(*, tutor_id: int) -> bool:
+    """Whether she holds more than her capacity at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOO_FULL, [tutor_id])
+        return bool(cursor.fetchone()[0])
+
+
 def as_hands(row: Sequence[int]) -> Hands:
     """The six columns of `HANDS` as an object."""
     return Hands(

@@ -32,6 +32,8 @@ _WITNESS = (
     " 'revision_requested')"
 )
 
+# `open_work_within_capacity`: a capacity that is lowered takes nothing away. It raises the version
+# of her facts, so whoever holds something that she took on the facts of now is within it.
 RULES: dict[str, str] = {
     "one_holder_per_slot": f"""
         SELECT 'slot ' || slot_id || ' has ' || count(*) || ' open claims' FROM tasks_claim
@@ -98,6 +100,12 @@ RULES: dict[str, str] = {
         SELECT 'E-' || tutor_id || ' has ' || count(*) || ' offers waiting' FROM tasks_offer
          WHERE state = 'offered' AND kind = 'work'
          GROUP BY tutor_id HAVING count(*) > {WAITING_OFFERS_MAX}""",
+    "open_work_within_capacity": f"""
+        SELECT 'E-' || t.id || ' holds ' || sum(c.weight) || ', her capacity is ' || t.capacity
+          FROM tasks_claim c JOIN tutors_tutor t ON t.id = c.tutor_id
+          JOIN tasks_claimverdicts g ON g.claim_id = c.id
+         WHERE c.state IN {_OPEN} GROUP BY t.id
+        HAVING sum(c.weight) > t.capacity AND bool_or(g.facts_version = t.facts_version)""",
     "claims_were_eligible": """
         SELECT 'CL-' || c.id || ' was taken ' || CASE WHEN g.claim_id IS NULL
                THEN 'without grounds' ELSE 'against a verdict' END

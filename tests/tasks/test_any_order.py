@@ -129,7 +129,6 @@ class AnyOrder(RuleBasedStateMachine):
             for name, tutor in self.house.people.items()
         }
         self.seen, self.aged, self.swept = Seen.now(), 0, True
-        self.taken_back: set[int] = set()
 
     def teardown(self) -> None:
         try:
@@ -153,8 +152,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert not list(now.changes(self.seen, aged=self.aged))
         assert not broken(swept=self.swept)
         for person in self.people.values():
-            taken = [c for c in now.in_hand(person) if c.id not in self.taken_back]
-            assert len(taken) <= person.capacity, person
+            assert len(now.in_hand(person)) <= person.capacity, person
         self.seen, self.aged = now, 0
 
     # --- Taking work
@@ -274,13 +272,17 @@ class AnyOrder(RuleBasedStateMachine):
                 submit(account=account, own=own, fence=mine.fence, answer=ANSWER, at=moment())
 
     def take_it_back(self, n: int) -> None:
-        """Undone within seconds it is in hand again, also where she has taken the next one."""
+        """Undone within seconds it is in hand again, unless her hands are full by now."""
         given = Submission.objects.filter(withdrawn_at__isnull=True).order_by("-id")
         for submission in given[n : n + 1]:
-            account = self.house.account_of(submission.tutor_id)
-            with suppress(CannotTakeBack):
-                take_back(account=account, claim_id=submission.claim_id, at=moment())
-                self.taken_back.add(submission.claim_id)
+            person = next(p for p in self.people.values() if p.id == submission.tutor_id)
+            full = len(self.seen.in_hand(person)) == person.capacity
+            try:
+                take_back(account=person.tutor.account, claim_id=submission.claim_id, at=moment())
+            except CannotTakeBack as refusal:
+                assert full or refusal.code == "cannot_take_back"
+            else:
+                assert not full
 
     def judge(self, n: int, judgement: Judgement) -> None:
         held = self.held(n, role=WorkRole.REVIEW)

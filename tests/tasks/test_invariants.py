@@ -39,6 +39,11 @@ DAMAGE = {
         f" hold_until = now() WHERE {OPEN}"
     ),
     "no_orphan_offers": "UPDATE tasks_offer SET expires_at = now() - interval '2 minutes'",
+    "open_work_within_capacity": (
+        f"UPDATE tasks_claim SET weight = 9 WHERE {OPEN};"
+        " UPDATE tasks_claimverdicts g SET facts_version = t.facts_version"
+        " FROM tasks_claim c JOIN tutors_tutor t ON t.id = c.tutor_id WHERE c.id = g.claim_id"
+    ),
     "claims_were_eligible": "DELETE FROM tasks_claimverdicts",
     "clocks_run_on_open_claims": (
         f"UPDATE tasks_claim SET state = 'released', ended_at = now() WHERE {OPEN}"

@@ -161,6 +161,18 @@ def test_too_late_to_take_back_changes_nothing(crew, alice, rita):
     assert Submission.objects.get().withdrawn_at is None
 
 
+def test_with_full_hands_the_page_says_what_to_do_first(crew):
+    project, alice = crew.project(), crew.tutor("Alice", capacity=1)
+    crew.tasks(project, 2)
+    does(alice, project)
+    held = Claim.objects.get()
+    claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+    answer = come(alice).post(f"/work/history/{held.public_id}/take-back/", follow=True)
+    assert "hand in or return something first" in text_of(answer)
+    held.refresh_from_db()
+    assert held.state == "submitted"
+
+
 def test_feedback_leads_to_the_paid_fix(crew, alice, rita):
     project = crew.project()
     crew.tasks(project)

@@ -6,15 +6,17 @@ import time
 import pytest
 from django.db import transaction
 
-from tasks.models import Offer
+from tasks.models import Claim, Offer, Submission
 from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import accept
 from tasks.operations.routing import route_queue
 from tasks.operations.submitting import submit, take_back
+from tasks.operations.working import hand_back
 from tasks.queries.handing_in import in_hand
 from tasks.rules.states import Dispatch
 from tests.tasks.crew import ANSWER, Crew, moment
 from tests.tasks.test_races import race, sound, take
+from workforce.rules.problems import Refusal
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("own_database")]
 
@@ -24,9 +26,9 @@ HELD_SECONDS = 0.5
 class Answered:
     """Alice has just handed in; Rita is a reviewer whom the router may ask."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, capacity: int = 3) -> None:
         self.crew = Crew()
-        self.alice = self.crew.tutor("Alice")
+        self.alice = self.crew.tutor("Alice", capacity=capacity)
         self.rita = self.crew.tutor("Rita", reviewer=True)
         self.project = self.crew.project(dispatch=Dispatch.BOTH)
         self.reviews = self.project.pools.get(role="review", step=0)
@@ -61,6 +63,21 @@ def while_the_router_offers(here: Answered, act):
         return act()
 
     return race(slow_round, rival)
+
+
+def test_taking_back_against_taking_the_next_one_fits_into_her_hands():
+    """Whichever of the two comes second is refused, and changes nothing."""
+    here = Answered(capacity=1)
+    here.crew.tasks(here.project, 9)
+    for _ in range(6):
+        claim_id = here.hand_in()
+        results = race(lambda claim_id=claim_id: here.take_back(claim_id), take(here.alice))
+        assert [r.code for r in results if isinstance(r, Refusal)] == ["capacity_full"]
+        (held,) = Claim.objects.filter(tutor=here.alice, ended_at=None)
+        withdrawn = Submission.objects.get(claim=claim_id).withdrawn_at is not None
+        assert withdrawn == (held.pk == claim_id)
+        hand_back(account=here.alice.account, claim_id=held.pk, reason="x", at=moment())
+    sound()
 
 
 def live_offers() -> int:

@@ -304,6 +304,28 @@ def test_take_back_until_somebody_holds_the_review(crew):
     assert (refused.status_code, refused.json()["code"]) == (409, "cannot_take_back")
 
 
+def test_nothing_is_taken_back_into_full_hands(crew):
+    alice = crew.tutor("Alice", capacity=1)
+    crew.tasks(crew.project(), 2)
+    client = knock(alice.account)
+    first = take(client)
+    hand_in(client, first)
+    second = take(client)
+    path = f"/api/v1/work/claims/{first['id']}/take-back/"
+    refused = client.post(path, {}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "capacity_full")
+    assert "hand in or return something first" in refused.json()["detail"]
+    assert list(Claim.objects.order_by("id").values_list("state", flat=True)) == [
+        "submitted",
+        "claimed",
+    ]
+    assert Submission.objects.get().withdrawn_at is None
+    assert Slot.objects.get(role="review").state == "open"
+    assert TimeEntry.objects.get(state="running").claim.public_id == second["id"]
+    hand_in(client, second)
+    assert client.post(path, {}, format="json").json()["state"] == "in_progress"
+
+
 def test_take_back_is_over_after_ten_seconds(crew):
     alice = crew.tutor("Alice")
     crew.tasks(crew.project())
