@@ -1,12 +1,15 @@
-"""`./lectern check`: every check by name, one after the other, and a summary at the end."""
+"""`./lectern check`: every check by name, and a summary at the end."""
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from config.launch.command_line import FULL_ONLY, QUICK_TESTS, STEPS
 from config.launch.instance import random_key
@@ -14,6 +17,9 @@ from config.launch.places import ROOT
 
 STEP_SECONDS_MAX = 1_200.0
 """A step that hangs is ended after this and counts as failed."""
+
+SIDE_BY_SIDE = ("faults", "schema")
+"""Steps that wait more than they work, each with an instance of its own: run together."""
 
 BINARIES = Path(sys.executable).parent
 SOURCES = (".", "lectern")
@@ -45,9 +51,38 @@ class Outcome:
 def check(*, full: bool, only: Sequence[str] | None) -> int:
     """Run the steps in order, all of them even if one fails; 0 when all passed."""
     names = only or _usual(full=full)
-    outcomes = [_run(STEP_MAKERS[name]()) for name in names]
-    _summarise(outcomes)
+    began = time.monotonic()
+    outcomes = [outcome for turn in _turns(names) for outcome in _take(turn)]
+    _summarise(outcomes, seconds=time.monotonic() - began)
     return max((outcome.code != 0 for outcome in outcomes), default=False)
+
+
+def _turns(names: Sequence[str]) -> Iterator[list[str]]:
+    """The steps in order, those that go side by side where the first of them stands."""
+    together = [name for name in names if name in SIDE_BY_SIDE]
+    for name in names:
+        if name not in together:
+            yield [name]
+        elif name == together[0]:
+            yield together
+
+
+def _take(turn: Sequence[str]) -> list[Outcome]:
+    steps = [STEP_MAKERS[name]() for name in turn]
+    if len(steps) == 1:
+        return [_run(step) for step in steps]
+    print(f"\n── {' and '.join(turn)}, side by side: shown as each of them ends", flush=True)
+    with ThreadPoolExecutor(max_workers=len(steps)) as threads:
+        return list(threads.map(_run_apart, steps))
+
+
+def _run_apart(step: Step) -> Outcome:
+    """Run the step, and show in one piece what it said."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        outcome = _run(step, into=said)
+        said.seek(0)
+        print(said.read(), end="", flush=True)
+    return outcome
 
 
 def _usual(*, full: bool) -> list[str]:
@@ -62,28 +97,29 @@ def _usual(*, full: bool) -> list[str]:
     ]
 
 
-def _run(step: Step) -> Outcome:
-    print(f"\n── {step.name}: {_readable(step.command)}", flush=True)
+def _run(step: Step, *, into: IO[str] | None = None) -> Outcome:
+    print(f"\n── {step.name}: {_readable(step.command)}", file=into, flush=True)
     began = time.monotonic()
     try:
         code = subprocess.run(
             step.command,
             cwd=ROOT,
             env={**os.environ, **_data_variable(), **step.env},
+            stdout=into,
+            stderr=into and subprocess.STDOUT,
             timeout=STEP_SECONDS_MAX,
             check=False,
         ).returncode
     except subprocess.TimeoutExpired:
-        print(f"ended after {STEP_SECONDS_MAX:.0f} s")
+        print(f"ended after {STEP_SECONDS_MAX:.0f} s", file=into)
         code = 124
     return Outcome(name=step.name, seconds=time.monotonic() - began, code=code)
 
 
-def _summarise(outcomes: Sequence[Outcome]) -> None:
+def _summarise(outcomes: Sequence[Outcome], *, seconds: float) -> None:
     print(f"\n── summary\n{'step':<12}{'seconds':>9}  result")
     for outcome in outcomes:
         print(f"{outcome.name:<12}{outcome.seconds:>9.1f}  {outcome.word}")
-    seconds = sum(outcome.seconds for outcome in outcomes)
     failed = [outcome.name for outcome in outcomes if outcome.code != 0]
     verdict = f"FAILED: {', '.join(failed)}" if failed else "passed"
     print(f"{'all':<12}{seconds:>9.1f}  {verdict}", flush=True)
