@@ -126,9 +126,12 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     options: dict[str, object] = {
-        "prepare_threshold": 1,  # for the cursors of workforce.queries.plans only
+        # Both for the cursors of workforce.queries.plans only. PostgreSQL might decide at any
+        # moment to plan a kept statement for each call's values: a claim would cost four times.
+        "prepare_threshold": 1,
         "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
-        f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS}",
+        f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS} "
+        "-c plan_cache_mode=force_generic_plan",
     }
     if "sslmode" in query:
         options["sslmode"] = query["sslmode"]
