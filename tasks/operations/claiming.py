@@ -18,13 +18,11 @@ from psycopg.types.json import Jsonb
 from tasks.events import ClaimMade
 from tasks.models import Offer
 from tasks.operations.taking import TAKE_OFFERED, TAKE_OPEN, TAKE_PAST_HEAD_START
+from tasks.queries.ahead import Ahead, OwnOffer, ahead_of
 from tasks.queries.cards import cards_for
 from tasks.queries.claims import ClaimSheet, as_sheet
 from tasks.queries.plans import row_of
 from tasks.queries.pools import (
-    Ahead,
-    OwnOffer,
-    ahead_of,
     pools_by_id,
     requirements_of,
     with_shares,
@@ -40,10 +38,11 @@ from tasks.rules.states import (
     SlotState,
     WorkRole,
 )
-from tutors.queries.facts import locked_facts
-from tutors.rules.eligibility import Facts, Verdict, judge_rules
+from tutors.queries.facts import hold
+from tutors.rules.eligibility import Facts, Verdict, passes_rules
 from workforce.models import Account
 from workforce.operations import record
+from workforce.operations.transacting import verb
 from workforce.rules.ids import public_id
 from workforce.rules.problems import Conflict, NotAllowed
 
@@ -75,12 +74,15 @@ class _Asking:
     """Who asks, and what is known at this moment about her and about what waits."""
 
     account: Account
-    facts: Facts
     ahead: Ahead
     at: datetime
 
+    @property
+    def facts(self) -> Facts:
+        return self.ahead.facts
 
-@transaction.atomic
+
+@verb
 def claim(
     *, account: Account, role: WorkRole, project_id: int | None, at: datetime
 ) -> ClaimSheet | None:
@@ -90,30 +92,28 @@ def claim(
     `CannotClaim` when something about her stands in the way (no contract, paused, hands full, the
     week's cap reached), `NotAReviewer` when the role needs it.
     """
-    facts = locked_facts(account_id=account.pk, at=at)
-    if role is not WorkRole.ATTEMPT and not facts.reviewer:
+    held = hold(account_id=account.pk, at=at)
+    ahead = ahead_of(held=held, role=role, project_id=project_id, at=at)
+    if role is not WorkRole.ATTEMPT and not ahead.facts.reviewer:
         raise NotAReviewer(_("Only reviewers take reviews. Ask a manager to make you one."))
-    ahead = ahead_of(facts=facts, role=role, project_id=project_id, at=at)
-    facts = replace(facts, record=ahead.record)
-    asking = _Asking(account=account, facts=facts, ahead=ahead, at=at)
-    _refuse_first(standing(facts=facts, hands=ahead.hands, role=role, at=at))
+    asking = _Asking(account=account, ahead=ahead, at=at)
+    _refuse_first(standing(facts=ahead.facts, hands=ahead.hands, role=role, at=at))
     return _take_own_offer(asking) or _take_best(asking)
 
 
-@transaction.atomic
+@verb
 def accept(*, account: Account, offer_id: int, at: datetime) -> ClaimSheet:
     """Turn the tutor's own live offer into a claim.
 
     `OfferGone` when it expired, was withdrawn or answered already; `CannotClaim` when a verdict
     fails by now: facts are read live and held until the claim is made.
     """
-    facts = locked_facts(account_id=account.pk, at=at)
-    offer = Offer.objects.filter(pk=offer_id, tutor_id=facts.tutor_id).first()
+    held = hold(account_id=account.pk, at=at)
+    offer = Offer.objects.filter(pk=offer_id, tutor_id=held.tutor_id).first()
     if offer is None or offer.state != OfferState.OFFERED:
         raise OfferGone(_("This offer is over: it was answered, withdrawn, or its time ran out."))
-    ahead = ahead_of(facts=facts, role=WorkRole(offer.role), project_id=0, at=at)
-    facts = replace(facts, record=ahead.record)
-    asking = _Asking(account=account, facts=facts, ahead=ahead, at=at)
+    ahead = ahead_of(held=held, role=WorkRole(offer.role), project_id=0, at=at)
+    asking = _Asking(account=account, ahead=ahead, at=at)
     kept = OwnOffer(offer_id, offer.pool_id, OfferKind(offer.kind))
     own = next(_judge_offers(asking, [kept]))
     _refuse_first(own.verdicts)
@@ -149,13 +149,12 @@ def _met(asking: _Asking) -> list[PoolAhead]:
     met: dict[str, bool] = {}
     for pool in asking.ahead.pools:
         if pool.signature not in met:
-            verdicts = judge_rules(
+            met[pool.signature] = passes_rules(
                 facts=asking.facts,
                 requirement=requirements[pool.pool_id],
                 client=pool.client,
                 at=asking.at,
             )
-            met[pool.signature] = all(verdict.passed for verdict in verdicts)
     return [pool for pool in asking.ahead.pools if met[pool.signature]]
 
 

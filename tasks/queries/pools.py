@@ -1,17 +1,14 @@
 """Pools as claims and routing see them, and the requirement sets behind them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from tasks.models import Pool, Slot
-from tasks.queries.cards import CARDS_VERSION
-from tasks.queries.hands import HANDS, as_hands, week_arrays, zone_of
-from tasks.queries.plans import decoded, rows_of
+from tasks.queries.plans import decoded
 from tasks.queries.policies import (
     ATTEMPTS,
     JOIN,
@@ -20,16 +17,13 @@ from tasks.queries.policies import (
     Shares,
     all_shares,
     in_force_by_id,
-    own_attempts,
     shares,
 )
-from tasks.queries.records import RECORD, as_record
 from tasks.rules import clocks
-from tasks.rules.limits import CANDIDATE_POOLS_MAX, HELD_HEADS_MAX, OWN_OFFERS_TRIED_MAX
+from tasks.rules.limits import HELD_HEADS_MAX
 from tasks.rules.matching import Hands, PoolAhead
 from tasks.rules.policies import InForce
-from tasks.rules.states import Dispatch, OfferKind, ProjectState, SlotState, WorkRole
-from tutors.rules.eligibility import Facts, RecordFacts
+from tasks.rules.states import Dispatch, ProjectState, SlotState, WorkRole
 from tutors.rules.requirements import RequirementSet, parse
 
 REQUIREMENT_CACHE_MAX = 4_096
@@ -91,91 +85,11 @@ def old_enough(order: str, *, pool: str, held: str) -> str:
          ORDER BY {order} LIMIT {HELD_HEADS_MAX}))"""  # noqa: S608
 
 
-def _first_open(order: str, only: str = "") -> str:
+def first_open(order: str, only: str = "") -> str:
+    """SQL: the first open slot of `pool` in an order."""
     return f"""(SELECT s.id, s.priority, s.opened_at FROM tasks_slot s
                  WHERE s.pool_id = pool.id AND s.state = 'open' {only}
                  ORDER BY {order} LIMIT 1)"""  # noqa: S608
-
-
-_AHEAD = f"""
-WITH hands AS ({HANDS}),
-mine AS MATERIALIZED ({own_attempts(tutor="%(tutor)s")})
-SELECT hands.*, {CARDS_VERSION}, offers.ids, offers.pools, offers.kinds,
-       CASE row_number() OVER () WHEN 1 THEN ({RECORD.format(tutor="hands.tutor_id")}) END,
-       ahead.*,
-       CASE WHEN ahead.attempts IS NOT NULL
-            THEN (SELECT mine.attempts FROM mine WHERE mine.project_id = ahead.project_id) END
-  FROM hands
-  CROSS JOIN LATERAL (
-       SELECT array_agg(o.id) AS ids, array_agg(o.pool_id) AS pools, array_agg(o.kind) AS kinds
-         FROM (SELECT o.id, o.pool_id, o.kind
-                 FROM tasks_offer o JOIN tasks_pool p ON p.id = o.pool_id
-                WHERE o.tutor_id = hands.tutor_id AND o.state = 'offered' AND o.role = %(role)s
-                  AND o.expires_at > statement_timestamp()
-                  AND (%(project)s::bigint IS NULL OR p.project_id = %(project)s)
-                ORDER BY (o.kind = 'revision') DESC, o.id LIMIT {OWN_OFFERS_TRIED_MAX}) o) offers
-  LEFT JOIN LATERAL (
-       SELECT {COLUMNS}
-         FROM {TABLES}
-         CROSS JOIN LATERAL {_first_open(BY_PRIORITY)} head
-         CROSS JOIN LATERAL {_first_open(BY_AGE)} eldest
-         LEFT JOIN LATERAL {_first_open(BY_AGE, in_time("project.sla_minutes"))} pressed ON true
-        WHERE pool.role = %(role)s AND project.state = 'open' AND project.dispatch <> 'push'
-          AND (%(project)s::bigint IS NULL OR pool.project_id = %(project)s)
-        ORDER BY greatest({score_of("head", sla="project.sla_minutes")},
-                          {score_of("eldest", sla="project.sla_minutes")},
-                          {score_of("pressed", sla="project.sla_minutes")}) DESC, pool.id
-        LIMIT {CANDIDATE_POOLS_MAX}) ahead ON true
-"""  # noqa: S608
-
-
-@dataclass(frozen=True, slots=True)
-class OwnOffer:
-    """A live offer of the tutor who asks."""
-
-    offer_id: int
-    pool_id: int
-    kind: OfferKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ahead:
-    """What lies before a tutor who asks for work: her hands, her own live offers in the order in
-    which they are tried, pools with work, and what became of her answers so far.
-    """
-
-    hands: Hands
-    record: tuple[RecordFacts, ...]
-    cards_version: str
-    offers: tuple[OwnOffer, ...]
-    pools: tuple[PoolAhead, ...]
-
-
-def ahead_of(*, facts: Facts, role: WorkRole, project_id: int | None, at: datetime) -> Ahead:
-    """Pools of the role with something open, best waiting slot first. One statement."""
-    parameters = {
-        **week_arrays(zones={facts.tutor_id: zone_of(facts)}, at=at),
-        "tutor": facts.tutor_id,
-        "role": role.value,
-        "project": project_id,
-    }
-    rows = rows_of(_AHEAD, parameters)
-    first = rows[0]
-    own = {row[12]: row[-1] for row in rows if row[-1]}
-    return Ahead(
-        hands=replace(as_hands(first[:6]), attempts=own),
-        cards_version=first[6],
-        offers=_own_offers(*first[7:10]),
-        record=as_record(next((decoded(row[10]) for row in rows if row[10]), None)),
-        pools=tuple(as_pools([row[11:-1] for row in rows if row[11] is not None])),
-    )
-
-
-def _own_offers(
-    ids: Sequence[int] | None, pools: Sequence[int] | None, kinds: Sequence[str] | None
-) -> tuple[OwnOffer, ...]:
-    each = zip(ids or (), pools or (), kinds or (), strict=True)
-    return tuple(OwnOffer(offer, pool, OfferKind(kind)) for offer, pool, kind in each)
 
 
 def pools_by_id(ids: Iterable[int]) -> dict[int, PoolAhead]:

@@ -16,11 +16,12 @@ from tasks.operations.pooling import fold_figures, relax_pools
 from tasks.operations.rechecking import recheck_tutor
 from tasks.operations.routing import route_queue
 from tasks.operations.steering import close
+from tasks.queries.ahead import ahead_of
 from tasks.queries.explaining import explain
 from tasks.queries.invariants import checks
 from tasks.queries.judging import Judge
 from tasks.queries.kinds import Known
-from tasks.queries.pools import ahead_of, pools_by_id, requirements_of
+from tasks.queries.pools import pools_by_id, requirements_of
 from tasks.queries.rounds import at_work_lately, pools_waiting, waiting_slots
 from tasks.rules.fingerprints import asked_by, profile_of
 from tasks.rules.folding import KINDS_MAX
@@ -29,10 +30,11 @@ from tests.people import knock
 from tests.tasks.ageing import later
 from tests.tasks.commissions import MATHS
 from tests.tasks.crew import ANSWER, Crew, moment
+from tests.tasks.statements import counting
 from tutors.models import Qualification
 from tutors.operations.presence import set_presence
 from tutors.operations.qualifying import revoke
-from tutors.queries.facts import facts_for, locked_facts
+from tutors.queries.facts import facts_for, hold
 from tutors.rules.eligibility import ContractRateFacts
 from tutors.rules.states import Presence
 
@@ -351,15 +353,27 @@ def test_a_pool_is_as_urgent_as_its_eldest_that_can_be_in_time(crew):
     crew.tasks(other, 1, priority=60)
     late, pressed, _fresh = crew.tasks(project, 3)
     waiting_since(late, minutes=61)
-    facts = locked_facts(account_id=alice.account_id, at=moment())
+    held = hold(account_id=alice.account_id, at=moment())
 
     def first():
-        ahead = ahead_of(facts=facts, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+        ahead = ahead_of(held=held, role=WorkRole.ATTEMPT, project_id=None, at=moment())
         return ahead.pools[0].project_id
 
     assert first() == other.pk
     waiting_since(pressed, minutes=60)
     assert first() == project.pk
+
+
+def test_a_zone_that_changed_while_she_was_held_counts_all_the_same(crew):
+    alice = crew.tutor("Alice")
+    crew.tasks(crew.project(), 1)
+    asked = {"role": WorkRole.ATTEMPT, "project_id": None, "at": moment()}
+    held = hold(account_id=alice.account_id, at=moment())
+    with counting() as once:
+        ahead = ahead_of(held=held, **asked)
+    with counting() as twice:
+        assert ahead_of(held=replace(held, zone="Pacific/Kiritimati"), **asked) == ahead
+    assert (len(once), len(twice)) == (1, 2)
 
 
 def test_explain_agrees_with_claiming_for_everybody(crew):

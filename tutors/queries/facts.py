@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -43,7 +44,20 @@ class JustLinked(Conflict):
     title = "Ask once more"
 
 
-_FACTS = """
+_CONTRACT = """
+FROM tutors_contract k
+JOIN tutors_contractversion v ON v.contract_id = k.id
+WHERE k.tutor_id = t.id
+ORDER BY (v.state = 'in_force' AND v.effective @> %(at)s
+          AND (k.ends_at IS NULL OR k.ends_at > %(at)s)) DESC,
+         k.state IN ('active', 'notice') DESC, k.id DESC,
+         v.state = 'in_force' DESC, v.effective @> %(at)s DESC,
+         lower(v.effective) > %(at)s, lower(v.effective) DESC, v.id DESC
+LIMIT 1
+"""
+"""Of a tutor's contracts the one in force, also when it is over by now; else the next."""
+
+_FACTS = f"""
 SELECT t.id AS tutor_id, t.account_id, t.facts_version, t.capacity, t.country, t.region,
        t.residence_since, t.presence, t.presence_until, t.presence_reason, a.is_active,
        EXISTS (SELECT 1 FROM workforce_rolegrant g
@@ -95,16 +109,10 @@ SELECT t.id AS tutor_id, t.account_id, t.facts_version, t.capacity, t.country, t
                               FROM tutors_contractrate r
                               LEFT JOIN workforce_domain d ON d.id = r.domain_id
                              WHERE r.version_id = v.id)) AS contract
-         FROM tutors_contract k
-         JOIN tutors_contractversion v ON v.contract_id = k.id
-        WHERE k.tutor_id = t.id
-        ORDER BY (v.state = 'in_force' AND v.effective @> %(at)s
-                  AND (k.ends_at IS NULL OR k.ends_at > %(at)s)) DESC,
-                 k.state IN ('active', 'notice') DESC, k.id DESC,
-                 v.state = 'in_force' DESC, v.effective @> %(at)s DESC,
-                 lower(v.effective) > %(at)s, lower(v.effective) DESC, v.id DESC
-        LIMIT 1) held ON true
-"""
+         {_CONTRACT}) held ON true
+"""  # noqa: S608
+FACTS_OF_ONE = _FACTS + " WHERE t.id = %(tutor)s"
+"""The facts of one tutor at a moment (`%(at)s`), as a row for `as_facts`."""
 
 _SOME = " WHERE t.id = ANY(%(ids)s)"
 _OF_ACCOUNT = " WHERE t.account_id = %(account)s"
@@ -115,14 +123,15 @@ _IN_DOMAIN = """
 """
 _ALL = " WHERE a.is_active"
 
-_LOCK = """
-SELECT t.id FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
+_HOLD = f"""
+SELECT t.id, t.account_id = %(account)s, (SELECT v.zone {_CONTRACT})
+  FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
  WHERE t.id IN (SELECT me.id FROM tutors_tutor me WHERE me.account_id = %(account)s
                  UNION ALL
                 SELECT p.id FROM tutors_tutor me JOIN tutors_tutor p ON p.person = me.person
                  WHERE me.account_id = %(account)s)
  ORDER BY t.id FOR NO KEY UPDATE OF t FOR SHARE OF a
-"""
+"""  # noqa: S608
 """The accounts too: closing one changes nothing on this floor, and must wait all the same."""
 
 
@@ -149,24 +158,44 @@ def facts_of(*, account_id: int, at: datetime) -> Facts | None:
     return next(_read(_FACTS + _OF_ACCOUNT, {"at": at, "account": account_id}), None)
 
 
-def locked_facts(*, account_id: int, at: datetime) -> Facts:
-    """The live facts, with the tutor's row held until the transaction ends; two statements.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A tutor whose row, and those of accounts linked to hers, stand still until the transaction
+    ends. `zone`: that of her contract before this waited for anybody; None without a contract.
+    """
+
+    tutor_id: int
+    person: frozenset[int]
+    zone: str | None
+
+
+def hold(*, account_id: int, at: datetime) -> Held:
+    """Hold the tutor behind an account; one statement.
 
     Whatever changes a fact raises `facts_version` on the same row, so it waits for the caller,
     or the caller for it. Rows of linked accounts are held as well, so that only one of them takes
-    something at a time. `NotFound` when the account is no tutor's; `JustLinked` when a link was
-    made while this waited, so that not all of them are held.
+    something at a time. `NotFound` when the account is no tutor's.
     """
     with prepared() as cursor:
-        cursor.execute(_LOCK, {"account": account_id})
-        held = {row[0] for row in cursor.fetchall()}
-    if not held:
+        cursor.execute(_HOLD, {"account": account_id, "at": at})
+        rows = cursor.fetchall()
+    own = next((row for row in rows if row[1]), None)
+    if own is None:
         raise NotFound("This account has no tutor profile.")
-    facts = facts_of(account_id=account_id, at=at)
-    if facts is None:
-        raise NotFound
-    if not held.issuperset(facts.linked):
+    return Held(tutor_id=own[0], person=frozenset(row[0] for row in rows), zone=own[2])
+
+
+def check_held(held: Held, facts: Facts) -> None:
+    """`JustLinked` when a link was made while `hold` waited, so that not all of them are held."""
+    if not held.person.issuperset(facts.linked):
         raise JustLinked("Your account changed at this moment. Ask once more.")
+
+
+def locked_facts(*, account_id: int, at: datetime) -> Facts:
+    """The live facts of a tutor whom `hold` holds; two statements. Refuses as it does."""
+    held = hold(account_id=account_id, at=at)
+    facts = next(_read(FACTS_OF_ONE, {"at": at, "tutor": held.tutor_id}))
+    check_held(held, facts)
     return facts
 
 
@@ -175,7 +204,7 @@ def _read(sql: str, params: Mapping[str, Any]) -> Iterator[Facts]:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return (_facts(row) for row in rows)
+    return (as_facts(row) for row in rows)
 
 
 def _loaded(value: Any) -> Any:
@@ -183,7 +212,8 @@ def _loaded(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _facts(row: Row) -> Facts:
+def as_facts(row: Row) -> Facts:
+    """A row of facts, or the same as JSON, as an object."""
     return Facts(
         tutor_id=row["tutor_id"],
         account_id=row["account_id"],
@@ -193,11 +223,11 @@ def _facts(row: Row) -> Facts:
         capacity=row["capacity"],
         presence=PresenceFacts(
             state=Presence(row["presence"]),
-            until=row["presence_until"],
+            until=_moment(row["presence_until"]),
             reason=row["presence_reason"],
         ),
         residence=ResidenceFacts(
-            country=row["country"], region=row["region"], since=row["residence_since"]
+            country=row["country"], region=row["region"], since=_day(row["residence_since"])
         ),
         contract=_contract(_loaded(row["contract"])),
         qualifications=tuple(_qualification(q) for q in _loaded(row["qualifications"]) or ()),
@@ -213,18 +243,18 @@ def _facts(row: Row) -> Facts:
         authorisations=tuple(_authorisation(w) for w in _loaded(row["authorisations"]) or ()),
         ties=tuple(_tie(y) for y in _loaded(row["ties"]) or ()),
         opt_ins=tuple(SensitiveContent(word) for word in _loaded(row["opt_ins"]) or ()),
-        identity_checked_at=row["identity_checked_at"],
+        identity_checked_at=_moment(row["identity_checked_at"]),
         experience=tuple(_experience(x) for x in _loaded(row["experience"]) or ()),
         linked=tuple(row["linked"] or ()),
     )
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(value: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _day(value: str | date | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _authorisation(held: Sequence[Any]) -> AuthorisationFacts:
