@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from tasks.operations.claiming import CannotClaim, accept, claim
 from tasks.queries.claims import ClaimSheet
 from workforce.models import Account
+from workforce.operations.transacting import verb
 
 NONE_LEFT = "none_left"
 """Why it stopped where no verdict did: nothing more of it waits that she may take."""
@@ -28,7 +29,7 @@ class Batch:
         return len(self.claims)
 
 
-@transaction.atomic
+@verb
 def accept_with(*, account: Account, offer_id: int, like: int, at: datetime) -> Batch:
     """Accept an offer, and take up to `like` more of its project and role: her own offers first,
     then what waits. It stops at the first that she may not take, and keeps what she has by then.

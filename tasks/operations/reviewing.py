@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
@@ -24,6 +24,7 @@ from tasks.rules.states import OPEN_CLAIMS, ClaimState, ReviewDecision, TaskStat
 from tutors.operations.facts import raise_version
 from workforce.models import Account
 from workforce.operations import record
+from workforce.operations.transacting import verb
 from workforce.rules.ids import public_id
 from workforce.rules.problems import Conflict, Invalid, NotAllowed, NotFound
 
@@ -76,7 +77,7 @@ class Judgement:
             raise CannotReview(_("The decision is not complete yet."), errors=errors)
 
 
-@transaction.atomic
+@verb
 def decide(*, account: Account, seen: ToJudge, judgement: Judgement, at: datetime) -> Review:
     """Accept, ask for a revision, or reject; ends the caller's review claim, whose time is paid.
 

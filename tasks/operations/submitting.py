@@ -26,6 +26,7 @@ from tasks.types import TaskType, by_field, task_type
 from tutors.operations.facts import hold
 from workforce.models import Account
 from workforce.operations import record
+from workforce.operations.transacting import verb
 from workforce.rules.ids import public_id
 from workforce.rules.problems import Conflict, Invalid, NotFound
 
@@ -75,7 +76,7 @@ class HandedIn:
         return self.submission.public_id
 
 
-@transaction.atomic
+@verb
 def submit(*, account: Account, own: InHand, fence: int, answer: Any, at: datetime) -> HandedIn:
     """Hand an answer (or a `cannot`) in: the clock stops, the review slot opens at once.
 

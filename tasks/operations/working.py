@@ -21,6 +21,7 @@ from tasks.rules.limits import DRAFT_BYTES_MAX
 from tasks.rules.states import OPEN_CLAIMS, ClaimState, ExclusionReason
 from workforce.models import Account
 from workforce.operations import record
+from workforce.operations.transacting import verb
 from workforce.rules.ids import public_id
 from workforce.rules.problems import Conflict, Invalid, NotFound
 
@@ -92,7 +93,7 @@ that beat on two claims would deadlock.
 """
 
 
-@transaction.atomic
+@verb
 def heartbeat(*, account: Account, claim_id: int, at: datetime, fence: int | None = None) -> Pulse:
     """A sign of work: the lease is renewed (never beyond `hold_until`), the clock runs here.
 

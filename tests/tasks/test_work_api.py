@@ -13,8 +13,8 @@ from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
 
-CLAIM_STATEMENTS_MAX = 10
-SUBMIT_STATEMENTS_MAX = 20
+CLAIM_STATEMENTS_MAX = 6
+SUBMIT_STATEMENTS_MAX = 6
 
 
 @pytest.fixture

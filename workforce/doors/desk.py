@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework import serializers, viewsets
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -26,13 +26,20 @@ from workforce.access import require_role, require_scope, require_session
 from workforce.doors import now, throttles
 from workforce.doors.paging import Filters, page
 from workforce.doors.parsing import LimitedJSONParser
+from workforce.doors.tokens import BearerAuthentication, SessionAuthentication
 from workforce.models import Account
 from workforce.operations.remembering import KEY_CHARS_MAX, recall, remember
+from workforce.operations.transacting import whole_request
 from workforce.rules.ids import NotAnId, internal_id
 from workforce.rules.problems import Invalid, NotFound
 from workforce.rules.roles import EVERYONE, Role, Scope
 
 Answer = serializers.Serializer[Any]
+
+KEY_AT_ONCE_BODY_BYTES_MAX = 64 * 1024
+"""Up to this a body comes in one piece. A longer one may come slowly, and no transaction waits for
+it: its key is looked up when it is here.
+"""
 
 
 class Body(serializers.Serializer[Any]):
@@ -150,6 +157,14 @@ class Desk(viewsets.ViewSet):
     permission_classes = ()
     throttle_classes = ()
 
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        spec, request = self._spec(), getattr(self, "request", None)
+        key = _key(spec, request) if spec and request and _is_short(request) else None
+        return [BearerAuthentication(key=key), SessionAuthentication()]
+
+    def perform_authentication(self, request: Request) -> None:
+        """Nothing yet: the door asks who is calling, within the transaction of the effect."""
+
     def get_parsers(self) -> list[BaseParser]:
         spec = self._spec()
         return [p() for p in (spec.parsers if spec else (LimitedJSONParser,))]
@@ -170,21 +185,45 @@ def _pass(
     request: Request,
     path: Mapping[str, str],
 ) -> HttpResponseBase:
-    call = _enter(spec, request)
+    if not spec.unsafe:
+        call = _enter(spec, request, path)
+        return _answer(spec, call, method(desk, call))
+    if spec.idempotent and "Idempotency-Key" in request.headers and _is_short(request):
+        with whole_request():
+            call = _enter(spec, request, path)
+            return _once(spec, call, lambda: method(desk, call))
+    call = _enter(spec, request, path)
+    with whole_request():
+        if spec.idempotent and "Idempotency-Key" in request.headers:
+            return _once(spec, call, lambda: method(desk, call))
+        return _answer(spec, call, method(desk, call))
+
+
+def _is_short(request: HttpRequest | Request) -> bool:
+    """Whether the body came whole with its head; see `KEY_AT_ONCE_BODY_BYTES_MAX`."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isdecimal() and int(length) <= KEY_AT_ONCE_BODY_BYTES_MAX
+
+
+def _key(spec: DoorSpec, request: HttpRequest | Request) -> str | None:
+    """The idempotency key that this door honours; None without one, or when it is not a key."""
+    key = request.headers.get("Idempotency-Key", "")
+    if spec.idempotent and 1 <= len(key) <= KEY_CHARS_MAX and key.isprintable():
+        return key
+    return None
+
+
+def _enter(spec: DoorSpec, request: Request, path: Mapping[str, str]) -> Call:
+    """Everything that may be refused before the verb is called, in the order of refusals."""
+    call = _admit(spec, request)
     if spec.find:
         call.found = spec.find(call, **path)
     _read(spec, call)
     throttles.check(account_id=call.account.pk, kind=spec.throttle, at=call.at)
-    if not spec.unsafe:
-        return _answer(spec, call, method(desk, call))
-    with transaction.atomic():
-        key = request.headers.get("Idempotency-Key") if spec.idempotent else None
-        if key is None:
-            return _answer(spec, call, method(desk, call))
-        return _once(spec, call, key, lambda: method(desk, call))
+    return call
 
 
-def _enter(spec: DoorSpec, request: Request) -> Call:
+def _admit(spec: DoorSpec, request: Request) -> Call:
     account = request.user
     if not isinstance(account, Account):
         raise NotAuthenticated(_("Sign in, or send `Authorization: Bearer <token>`."))
@@ -230,14 +269,24 @@ def _answer(spec: DoorSpec, call: Call, result: Any) -> HttpResponseBase:
 
 
 def _written(spec: DoorSpec, result: Any, *, many: bool = False) -> Any:
-    return spec.answer(result, many=many).data if spec.answer else result
+    if spec.answer is None:
+        return result
+    writer = _writer(spec.answer)
+    return [writer(each) for each in result] if many else writer(result)
 
 
-def _once(spec: DoorSpec, call: Call, key: str, act: Callable[[], Any]) -> HttpResponseBase:
-    if not 1 <= len(key) <= KEY_CHARS_MAX or not key.isprintable():
+@functools.cache
+def _writer(answer: type[Answer]) -> Callable[[Any], Any]:
+    """One serializer for all answers of a kind: making its fields anew costs more than writing."""
+    return answer().to_representation
+
+
+def _once(spec: DoorSpec, call: Call, act: Callable[[], Any]) -> HttpResponseBase:
+    key = _key(spec, call.request)
+    if key is None:
         raise Invalid(_("An Idempotency-Key has 1 to 128 printable characters."))
-    request_hash = _hash(call)
-    first = recall(account=call.account, key=key, request_hash=request_hash)
+    request_hash, seen = _hash(call), getattr(call.request.auth, "known", None)
+    first = recall(account=call.account, key=key, request_hash=request_hash, seen=seen)
     if first is not None:
         again = Response(first.response, status=first.status)
         again["Idempotency-Replayed"] = "true"

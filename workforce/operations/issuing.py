@@ -82,6 +82,13 @@ def issue(
     return Issued(token=token, secret=secret)
 
 
+def note_use(*, token_id: int, at: datetime) -> None:
+    """Note when the token was used, unless another request is noting it: nobody waits for that."""
+    free = ApiToken.objects.filter(pk=token_id).select_for_update(skip_locked=True)
+    with transaction.atomic():
+        ApiToken.objects.filter(pk__in=free.values("pk")).update(last_used_at=at)
+
+
 @transaction.atomic
 def revoke(*, token: ApiToken, actor: Account, at: datetime) -> None:
     """End a token. Revoking twice is no error."""

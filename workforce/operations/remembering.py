@@ -1,7 +1,5 @@
 """Idempotency: the first answer to a key is kept in the transaction of its effect."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from workforce.models import Account
 from workforce.queries.plans import prepared
+from workforce.queries.remembered import Known, known
 from workforce.rules.problems import Refusal
 
 KEY_CHARS_MAX = 128
@@ -36,41 +35,34 @@ class Remembered:
     response: Any
 
 
-_RECALL = """
-SELECT pg_try_advisory_xact_lock(%s), k.request_hash, k.status, k.response
-  FROM (SELECT 1) one
-  LEFT JOIN workforce_idempotencykey k ON k.account_id = %s AND k.key = %s
-"""
-
 _REMEMBER = """
 INSERT INTO workforce_idempotencykey (account_id, key, request_hash, status, response, created_at)
-VALUES (%s::bigint, %s, %s, %s, %s, %s)
+VALUES (%s::bigint, %s, %s, %s, %s, %s) ON CONFLICT (account_id, key) DO NOTHING
 """
 
 
-def recall(*, account: Account, key: str, request_hash: str) -> Remembered | None:
+def recall(
+    *, account: Account, key: str, request_hash: str, seen: Known | None = None
+) -> Remembered | None:
     """The first answer to this key, or None when the caller is the first.
 
     Holds the key until the end of the transaction. `StillInFlight` when another
-    transaction holds it, `KeyReused` when the key came with another request.
+    transaction holds it, `KeyReused` when the key came with another request. `seen`: what a
+    statement of this transaction has found already.
     """
-    with prepared() as cursor:
-        cursor.execute(_RECALL, [_lock(account, key), account.pk, key])
-        mine, known_hash, status, response = cursor.fetchone()
-    if known_hash is None:
-        if not mine:
-            raise StillInFlight(
-                _("A request with this Idempotency-Key is under way. Ask again in a second.")
-            )
+    found = seen or known(account_id=account.pk, key=key)
+    if found.request_hash is None or found.status is None:
+        if not found.mine:
+            raise _still_in_flight()
         return None
-    if known_hash != request_hash:
+    if found.request_hash != request_hash:
         raise KeyReused(
             _(
                 "This Idempotency-Key was used with another request. "
                 "Use a new key for a new request."
             )
         )
-    return Remembered(status=status, response=_decoded(response))
+    return Remembered(status=found.status, response=found.response)
 
 
 def remember(
@@ -82,16 +74,20 @@ def remember(
     response: Any,
     at: datetime,
 ) -> None:
-    """Keep the answer, in the transaction of the effect."""
+    """Keep the answer, in the transaction of the effect.
+
+    `StillInFlight` when another request was answered after this one had looked: the caller's
+    transaction must end without effect.
+    """
     row: list[Any] = [account.pk, key, request_hash, status, Jsonb(response), at]
     with prepared() as cursor:
         cursor.execute(_REMEMBER, row)
+        kept = cursor.rowcount == 1
+    if not kept:
+        raise _still_in_flight()
 
 
-def _lock(account: Account, key: str) -> int:
-    raw = hashlib.blake2b(f"idempotency {account.pk} {key}".encode(), digest_size=8).digest()
-    return int.from_bytes(raw, "big", signed=True)
-
-
-def _decoded(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+def _still_in_flight() -> StillInFlight:
+    return StillInFlight(
+        _("A request with this Idempotency-Key is under way. Ask again in a second.")
+    )
