@@ -13,8 +13,8 @@ from tasks.operations.routing import route_queue
 from tasks.queries.explaining import explain
 from tasks.rules.states import WorkRole
 from tests.tasks.crew import moment
-from tests.tasks.test_agreement import World, taken
 from tests.tasks.test_policy_versions import sound
+from tests.tasks.worlds import World, taken
 from tutors.models import Tutor
 from workforce.models import Domain
 from workforce.rules.problems import NotFound
