@@ -127,6 +127,7 @@ PORTALS = (
             )),
             Group(_("Records"), (
                 Entry(_("Audit log"), "ops-audit", "history"),
+                Entry(_("Accounts"), "ops-accounts", "key", roles=frozenset({Role.ADMIN})),
                 Entry(
                     _("Parked jobs"), "ops-jobs", "stack-2", roles=RUNNING,
                     count=counting.jobs_parked, hot=True,

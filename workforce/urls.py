@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from workforce.api.accounts import Tokens
+from workforce.api.accounts import Accounts, Tokens
 from workforce.api.operations import Events, Jobs
 from workforce.api.terms import Domains, PayTiers
 from workforce.pages import helping, notices, preferences, sessions, tokens, views
@@ -12,6 +12,9 @@ from workforce.pages.security import second_factor, second_factor_settings
 api = [
     path("tokens/", Tokens.as_view({"get": "list", "post": "create"})),
     path("tokens/<str:id>/", Tokens.as_view({"get": "show", "delete": "revoke"})),
+    path("accounts/", Accounts.as_view({"get": "list"})),
+    path("accounts/<str:id>/", Accounts.as_view({"get": "show"})),
+    path("accounts/<str:id>/close/", Accounts.as_view({"post": "close"})),
     path("domains/", Domains.as_view({"get": "list", "post": "create"})),
     path("pay-tiers/", PayTiers.as_view({"get": "list", "post": "create"})),
     path("events/", Events.as_view({"get": "list"})),

@@ -135,6 +135,11 @@ def _of_alice(model: type[Model], path: str) -> Find:
     return lambda _: _id(model._default_manager.filter(**{path: TUTOR}))
 
 
+def _alices_account(_: str) -> str:
+    held = by_email(email=TUTOR)
+    return held.public_id if held else NOTHING
+
+
 def _in_hand(email: str) -> str:
     """A claim that the person has in hand, taken now if there is none."""
     open_ = Claim.objects.filter(tutor__account__email=email, state__in=OPEN_CLAIMS)
@@ -181,6 +186,7 @@ FINDERS: dict[str, Find] = {
     "work/task/<>/": lambda _: NOTHING,
     "settings/tokens/": _of_tutor(ApiToken, "account__email"),
     "views/": _of_tutor(SavedView, "account__email"),
+    "ops/accounts/": _alices_account,
     "ops/batches/": _newest(Batch),
     "ops/domains/": _worked_domain,
     "ops/rehearsals/": _rehearsed,

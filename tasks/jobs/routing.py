@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from tasks.operations import measuring, offering, rechecking
+from tasks.operations import leaving, measuring, offering, rechecking
 from tasks.operations.routing import route_queue as route
 from tasks.queries.outlooks import MEASURE_KIND
 from tasks.queries.pools import queue_of, queues_with_work
@@ -54,8 +54,8 @@ def recheck_offers(*, tutor: str, at: datetime, **_: object) -> None:
 
 @job("tasks.recheck_account")
 def recheck_account(*, account: str, at: datetime, **_: object) -> None:
-    """An account was closed: if it is a tutor's, her offers go back."""
-    rechecking.recheck_account(account_id=internal_id("A", account), at=at)
+    """An account was closed: if it is a tutor's, her offers and what she holds go back."""
+    leaving.give_all_back(account_id=internal_id("A", account), at=at)
 
 
 @job(MEASURE_KIND)

@@ -78,6 +78,7 @@ _ONE = _statement(which="c.id = %(claim)s AND c.tutor_id = %(tutor)s AND c.fence
 _UNSTARTED = _statement(which="c.id = %(claim)s AND c.tutor_id = %(tutor)s AND c.state = 'claimed'")
 _OWN = _statement(which="c.id = %(claim)s AND c.tutor_id = %(tutor)s")
 _OF_TASK = _statement(which="c.task_id = %(task)s")
+_OF_TUTOR = _statement(which="c.tutor_id = %(tutor)s")
 _OVERDUE = _statement(
     which="c.lease_until < statement_timestamp()",
     idle=True,
@@ -118,6 +119,13 @@ def release_task(*, task_id: int, reason: str) -> list[Ended]:
     """Take every open claim of a task out of people's hands; the slots are not wanted any more."""
     return _end(
         _OF_TASK, state=ClaimState.RELEASED, slot=SlotState.CANCELLED, task=task_id, reason=reason
+    )
+
+
+def release_tutor(*, tutor_id: int, reason: str) -> list[Ended]:
+    """Take every open claim of a tutor out of her hands; the slots wait for others again."""
+    return _end(
+        _OF_TUTOR, state=ClaimState.RELEASED, slot=SlotState.OPEN, tutor=tutor_id, reason=reason
     )
 
 

@@ -16,13 +16,6 @@ from tasks.rules.states import OfferKind, OfferState
 from tutors.queries.facts import facts_for
 
 
-def recheck_account(*, account_id: int, at: datetime) -> int:
-    """`recheck_tutor` for whoever is behind an account, if an offer waits for her."""
-    waiting = Offer.objects.filter(tutor__account_id=account_id, state=OfferState.OFFERED)
-    tutor_id = waiting.values_list("tutor_id", flat=True).first()
-    return recheck_tutor(tutor_id=tutor_id, at=at) if tutor_id else 0
-
-
 @transaction.atomic
 def recheck_tutor(*, tutor_id: int, at: datetime) -> int:
     """Withdraw the tutor's live offers that she could not accept any more; how many.

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.browser.site import Site
 from tests.tasks.crew import INPUT, Crew
 from workforce.doors import now
 
+ADA = "ada.lindgren@example.org"
 MIRIAM = "miriam.osei@example.org"
 LOADED_MS = 60_000
 MOVED_MS = 45_000
@@ -101,6 +103,35 @@ def test_a_project_is_paused_and_undone(site: Site, person: Callable[..., Page])
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".banner.warn")).to_have_count(0)
     assert Project.objects.get(name="Ashgrove").state == "open"
+
+
+def test_an_administrator_closes_an_account_knowing_what_follows(
+    site: Site, person: Callable[..., Page]
+) -> None:
+    crew = Crew()
+    leaver = crew.tutor("Lena", level=4)
+    project = crew.project()
+    crew.tasks(project)
+    taken = claim(account=leaver.account, role=WorkRole.ATTEMPT, project_id=project.pk, at=now())
+    assert taken is not None
+    page = person(ADA)
+    page.goto("/ops/accounts/")
+    page.get_by_role("searchbox", name="Name, e-mail or number").fill(leaver.account.email)
+    page.keyboard.press("Enter")
+    check_accessible(page)
+    page.get_by_role("link", name="Lena").click()
+    check_accessible(page)
+    page.get_by_role("link", name="Close the account").click()
+    expect(page.locator("main")).to_contain_text("1 task in hand goes back to its queue")
+    check_accessible(page)
+    page.get_by_label("Reason").fill("She found another post.")
+    page.get_by_role("button", name="Close the account").click()
+    expect(page.locator(".banner")).to_contain_text("Closed by Ada Lindgren")
+    in_hand = page.locator("main dl")
+    until = time.monotonic() + MOVED_MS / 1_000
+    while "0 tasks" not in in_hand.inner_text():
+        assert time.monotonic() < until, in_hand.inner_text()
+        page.reload()
 
 
 def test_time_is_looked_at_and_approved_by_keys(site: Site, person: Callable[..., Page]) -> None:

@@ -8,13 +8,14 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 
-from tests.people import AT, person
+from tests.people import AT, knock, person
 from workforce.doors import now
 from workforce.jobs import perform
 from workforce.models import Account, Event, Job
 from workforce.operations.admitting import (
     CannotAccept,
     CannotAdmit,
+    CannotClose,
     accept_invitation,
     admit,
     close_account,
@@ -28,6 +29,38 @@ from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
 GOOD = "correct-horse-battery"
+
+
+def test_nobody_closes_her_own_account():
+    ada = person("Ada", Role.ADMIN)
+    with pytest.raises(CannotClose, match="by somebody else"):
+        close_account(account=ada, reason="x", actor=ada, at=AT)
+    ada.refresh_from_db()
+    assert ada.is_active
+
+
+def test_an_administrator_finds_and_closes_an_account_over_the_api():
+    ada, alice, max_ = person("Ada", Role.ADMIN), person("Alice", Role.TUTOR), person("Max")
+    issue(account=alice, name="x", scopes=["api"], stepped_up=True, at=now())
+    desk, path = knock(ada), f"/api/v1/accounts/{alice.public_id}/"
+    found = desk.get("/api/v1/accounts/", {"q": "ALICE", "role": "tutor", "active": "true"}).json()
+    assert [row["id"] for row in found["results"]] == [alice.public_id]
+    assert (
+        desk.get("/api/v1/accounts/", {"q": max_.public_id.lower()}).json()["results"][0]["roles"]
+        == []
+    )
+    assert desk.post(f"{path}close/", {}, format="json").json()["errors"].keys() == {"reason"}
+    answer = desk.post(f"{path}close/", {"reason": "Left"}, format="json")
+    assert (answer.status_code, answer.json()["active"]) == (200, False)
+    assert desk.get(path).json()["active"] is False
+    alice.refresh_from_db()
+    assert not alice.is_active
+    assert not alice.tokens.filter(revoked_at=None).exists()
+    event = Event.objects.get(kind="workforce.account_closed")
+    assert (event.subject, event.body["reason"], event.actor) == (alice.public_id, "Left", ada)
+    again = desk.post(f"{path}close/", {"reason": "Once more"}, format="json")
+    assert again.status_code == 200
+    assert Event.objects.filter(kind="workforce.account_closed").count() == 1
 
 
 def test_an_email_has_one_account_whatever_its_case():

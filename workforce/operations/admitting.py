@@ -35,6 +35,10 @@ class CannotAccept(Invalid):
     code = "invitation_not_valid"
 
 
+class CannotClose(Conflict):
+    code = "account_not_closable"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Invited:
     """A fresh invitation; `secret` is shown this once and kept nowhere."""
@@ -176,7 +180,13 @@ def accept_invitation(*, secret: str, password: str, at: datetime) -> Account:
 
 @transaction.atomic
 def close_account(*, account: Account, reason: str, actor: Account, at: datetime) -> None:
-    """End an account: sessions and tokens die with it. Closing twice is no error."""
+    """End an account: sessions and tokens die with it. Closing twice is no error.
+
+    Offers and work in hand go back by the reactions to its event; what is earned stays due.
+    Nobody closes her own (`CannotClose`), so there is always somebody left to let others in.
+    """
+    if account.pk == actor.pk:
+        raise CannotClose(_("Your own account is closed by somebody else."))
     if not Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
         return
     ApiToken.objects.filter(account=account, revoked_at__isnull=True).update(revoked_at=at)

@@ -1,17 +1,70 @@
 """Questions about accounts and tokens."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from workforce.models import Account, ApiToken
+from workforce.events import AccountClosed
+from workforce.models import Account, ApiToken, Event
 from workforce.rules.devices import PHONES, device_of, system_of
+from workforce.rules.ids import NotAnId, internal_id
 from workforce.rules.problems import NotFound
 from workforce.rules.roles import Role
+
+
+def accounts(
+    *, text: str = "", role: Role | None = None, active: bool | None = None
+) -> QuerySet[Account]:
+    """Accounts with their roles; `text` is looked for in names and addresses, `A-12` is a key."""
+    found = Account.objects.prefetch_related("grants")
+    if role is not None:
+        found = found.filter(grants__role=role)
+    if active is not None:
+        found = found.filter(is_active=active)
+    if not text:
+        return found
+    named = Q(name__icontains=text) | Q(email__icontains=text)
+    with suppress(NotAnId):
+        named |= Q(pk=internal_id(Account.prefix, text.upper()))
+    return found.filter(named)
+
+
+def account_of(*, account_id: int) -> Account:
+    found = accounts().filter(pk=account_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What an account opens now, and since when it does not, where it is closed."""
+
+    tokens: int
+    sessions: int
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    reason: str = ""
+
+
+def access_of(*, account: Account, at: datetime) -> Access:
+    live = ApiToken.objects.filter(account=account, revoked_at__isnull=True, expires_at__gt=at)
+    closed = None
+    if not account.is_active:
+        rows = Event.objects.filter(subject=account.public_id, kind=AccountClosed.kind)
+        closed = rows.select_related("actor").order_by("-id").first()
+    return Access(
+        tokens=live.count(),
+        sessions=len(sessions_of(account=account, at=at)) if account.is_active else 0,
+        closed_at=closed.at if closed else None,
+        closed_by=closed.actor.name if closed and closed.actor else "",
+        reason=str(closed.body.get("reason", "")) if closed else "",
+    )
 
 
 def tokens_of(*, account: Account) -> QuerySet[ApiToken]:

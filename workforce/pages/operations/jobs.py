@@ -32,7 +32,7 @@ KINDS = {
     "tasks.deliver_news": lazy("Tell a client’s machines"),
     "tasks.deliver_webhook": lazy("Call a client’s address"),
     "tasks.follow_project": lazy("Follow a changed project"),
-    "tasks.recheck_account": lazy("Take back the offers of somebody who left"),
+    "tasks.recheck_account": lazy("Take back offers and work of somebody who left"),
     "tasks.recheck_offers": lazy("Check a tutor’s offers again"),
     "workforce.mail_invitation": lazy("Send an invitation by e-mail"),
     "payments.post_earnings": lazy("Write approved time to the books"),
