@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bench import (
     limits,
     pages,
     report,
+    requests,
     rounds,
     scaling,
     sense,
@@ -21,14 +23,15 @@ from bench import (
 )
 from bench.figures import machine
 
-PARTS = ("claims", "operations", "routing", "sense", "intake", "start", "pages")
+PARTS = ("claims", "requests", "operations", "routing", "sense", "intake", "start", "pages")
 Measured = tuple[dict[str, Any], str]
 
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="./lectern bench",
-        description="Measure claims and submits (through HTTP, and by the operations alone), "
+        description="Measure claims and submits (through HTTP, and by the operations alone), what "
+        "single requests cost and a herd on one domain sees, "
         "rounds of the router, its sense in a simulation, intake, the start, and every page of "
         "the portals. The first run makes the databases to measure in (a few minutes, about 8 GB "
         "for all sizes).",
@@ -50,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
     measures: dict[str, Callable[[argparse.Namespace], Measured]] = {
         "claims": _claims,
+        "requests": _requests,
         "operations": _operations,
         "routing": _routing,
         "sense": _sense,
@@ -85,6 +89,16 @@ def _claims(asked: argparse.Namespace) -> Measured:
         )
     )
     return found, report.claims(found)
+
+
+def _requests(asked: argparse.Namespace) -> Measured:
+    plan = requests.Plan(rounds=_rounds(asked))
+    if asked.quick:
+        plan = requests.Plan(tasks=(10_000,), crowd=rounds.SIZES[0], rounds=1)
+    if asked.tasks:
+        plan = replace(plan, tasks=asked.tasks)
+    found = requests.measure(plan)
+    return found, report.table(requests.rows(found))
 
 
 def _operations(asked: argparse.Namespace) -> Measured:

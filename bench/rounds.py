@@ -28,7 +28,7 @@ def measure(plan: Plan) -> dict[str, Any]:
 
 
 def _world(tasks: int, people: int) -> dict[str, Any]:
-    name = _ready(tasks, people)
+    name = ready(tasks, people)
     databases.clone(name, to=databases.RUN)
     rounds = people // READ_A_ROUND + 1 + WARM
     world.say(f"{rounds} rounds over {tasks:,} tasks and {people:,} people")
@@ -51,7 +51,8 @@ def _world(tasks: int, people: int) -> dict[str, Any]:
     }
 
 
-def _ready(tasks: int, people: int) -> str:
+def ready(tasks: int, people: int) -> str:
+    """The template with such a crowd, made if need be; its name."""
     name, mark = (
         f"{CROWD}_{tasks}_{people}",
         world.fingerprint((*world.SHAPED_BY, "bench/crowding.py")),
