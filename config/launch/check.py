@@ -25,6 +25,9 @@ BINARIES = Path(sys.executable).parent
 SOURCES = (".", "lectern")
 PACKAGES = ("config", "payments", "tasks", "tutors", "workforce")
 PARALLEL = ("-n", "2", "--dist")
+"""Where a test works itself: one for each processor of the smallest machine that checks."""
+IN_BROWSERS = ("-n", "3", "--dist")
+"""Where it waits for a page to settle, now and then."""
 DATA_BESIDE_THE_CHECKOUT = ROOT.parent / "shared" / "data"
 
 
@@ -187,6 +190,6 @@ STEP_MAKERS: dict[str, Callable[[], Step]] = {
     "faults": lambda: Step("faults", _pytest("-m", "faults"), {}),
     "demo": lambda: Step("demo", _python("-m", "config.launch", "demo"), {}),
     "schema": lambda: Step("schema", _python("-m", "tests.roles.schema_check"), {}),
-    "browser": lambda: Step("browser", _pytest("-m", "browser", *PARALLEL, "loadgroup"), {}),
+    "browser": lambda: Step("browser", _pytest("-m", "browser", *IN_BROWSERS, "loadgroup"), {}),
     "tests": lambda: Step("tests", _pytest("-m", QUICK_TESTS, *PARALLEL, "load"), {}),
 }
