@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from tasks.operations import leaving, measuring, offering, rechecking
 from tasks.operations.routing import route_queue as route
 from tasks.queries.outlooks import MEASURE_KIND
-from tasks.queries.pools import queue_of, queues_with_work
+from tasks.queries.pools import queue_of, queues_with_work, waits
 from tasks.rules.limits import ROUTE_AGAIN_SECONDS
 from workforce.jobs import job
 from workforce.operations import enqueue
@@ -20,8 +20,11 @@ ROUTE = "tasks.route_queue"
 
 @job(ROUTE)
 def route_queue(*, queue: str, at: datetime, **_: object) -> None:
-    """One round of a domain's queue; again soon while something still waits."""
-    if route(queue=queue, at=at).waiting:
+    """One round of a domain's queue; again soon while something still waits, also where nobody
+    has a hand free: who hands in, or starts taking work, is offered it then.
+    """
+    route(queue=queue, at=at)
+    if waits(queue=queue):
         enqueue(specs=[_spec(queue, run_at=at + timedelta(seconds=ROUTE_AGAIN_SECONDS))])
 
 

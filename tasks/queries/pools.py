@@ -126,6 +126,16 @@ def queue_of(*, pool_id: int) -> str | None:
     return Pool.objects.filter(pk=pool_id).values_list("queue", flat=True).first()
 
 
+def waits(*, queue: str) -> bool:
+    """Whether anything of a queue waits that is offered at all."""
+    offered = Pool.objects.filter(queue=queue, project__state=ProjectState.OPEN).exclude(
+        project__dispatch=Dispatch.PULL
+    )
+    return offered.filter(
+        Exists(Slot.objects.filter(pool=OuterRef("pk"), state=SlotState.OPEN))
+    ).exists()
+
+
 def queues_with_work(*, project_id: int) -> list[str]:
     """The queues in which something of an open project waits."""
     waiting = Pool.objects.filter(project_id=project_id, project__state=ProjectState.OPEN).filter(

@@ -39,6 +39,10 @@ ROUND_AFFINITY_PEOPLE_MAX = 5_000
 ROUTE_AGAIN_SECONDS = 10
 """A queue in which slots still wait after a round is routed again after this long."""
 
+FIRST_OFFER_MINUTES = 2
+"""Promised: whoever starts taking work has a first offer by then, while work that she may be
+offered waits."""
+
 AFFINITY_CLAIMS_MAX = 50
 """A tutor's last claims among which work of the same project is looked for."""
 
