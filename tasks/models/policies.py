@@ -42,6 +42,7 @@ class RoutingPolicy(PublicId):
     made_at = models.DateTimeField(db_default=database_now())
     minutes_per_priority_step = _number("minutes_per_priority_step")
     sla_pressure_minutes = _number("sla_pressure_minutes")
+    late_minutes = _number("late_minutes")
     concentration_percent = _number("concentration_percent")
 
     class Meta:

@@ -27,11 +27,11 @@ NOT EXISTS (SELECT 1 FROM tasks_claim k
 
 
 HEADS = {"p": BY_PRIORITY, "a": BY_AGE, "t": BY_AGE}
-"""Where the best of a pool may stand: most urgent, eldest, eldest still in time."""
+"""Where the best of a pool may stand: most urgent, eldest, eldest that can be in time."""
 
 
 def _probe(mode: str, *, held: bool) -> str:
-    order, only = HEADS[mode], in_time("w.sla") if mode == "t" else ""
+    order, only = HEADS[mode], in_time("w.timely") if mode == "t" else ""
     old = old_enough(order, pool="w.pool_id", held="w.held") if held else ""
     return f"""
     (SELECT s.id, s.priority, s.opened_at, '{mode}' AS mode FROM tasks_slot s
@@ -40,7 +40,7 @@ def _probe(mode: str, *, held: bool) -> str:
 
 
 def _lock(mode: str, *, held: bool) -> str:
-    order, only = HEADS[mode], in_time("(SELECT sla FROM best)") if mode == "t" else ""
+    order, only = HEADS[mode], in_time("(SELECT timely FROM best)") if mode == "t" else ""
     best = f"(SELECT pool_id FROM best WHERE mode = '{mode}')"  # noqa: S608
     old = old_enough(order, pool=best, held="(SELECT held FROM best)") if held else ""
     return f"""
@@ -56,10 +56,12 @@ def _pull(*, held: bool) -> str:
         f"locked_{mode} AS MATERIALIZED ({_lock(mode, held=held)}),\n" for mode in HEADS
     )
     locked = " UNION ALL ".join(f"TABLE locked_{mode}" for mode in HEADS)
-    score = score_of("h", sla="w.sla", step="w.step", pressure="w.pressure")
+    score = score_of(
+        "h", sla="w.sla", timely="w.timely", step="w.step", pressure="w.pressure", late="w.late"
+    )
     return f"""
 best AS MATERIALIZED (
-    SELECT w.pool_id, w.held, w.sla, h.mode
+    SELECT w.pool_id, w.held, w.timely, h.mode
       FROM wanted w CROSS JOIN LATERAL ({probes}) h
      ORDER BY w.base + {score} DESC, h.id, h.mode DESC LIMIT 1),
 {locks}
@@ -79,8 +81,8 @@ pick AS MATERIALIZED (
 _TAKE = f"""
 WITH wanted AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(wanted)s) AS w(
-        pool_id bigint, project_id bigint, base int, sla int, step int, pressure int, held int,
-        lease int, hold int, expected int, cap int, limited boolean,
+        pool_id bigint, project_id bigint, base int, sla int, timely int, step int, pressure int,
+        late int, held int, lease int, hold int, expected int, cap int, limited boolean,
         rates bigint[], rules text[], verdicts jsonb)),
 {{pick}}
 {{running}},

@@ -13,6 +13,7 @@ from tasks.queries.pools import (
     BY_PRIORITY,
     COLUMNS,
     TABLES,
+    TIMELY,
     as_pools,
     first_open,
     in_time,
@@ -24,6 +25,11 @@ from tasks.rules.matching import Hands, PoolAhead
 from tasks.rules.states import OfferKind, WorkRole
 from tutors.queries.facts import FACTS_OF_ONE, Held, as_facts, check_held
 from tutors.rules.eligibility import Facts
+
+
+def _score(slot: str) -> str:
+    return score_of(slot, sla="project.sla_minutes", timely=TIMELY)
+
 
 _AHEAD = f"""
 WITH me AS MATERIALIZED ({FACTS_OF_ONE}),
@@ -49,12 +55,10 @@ SELECT hands.*, {CARDS_VERSION}, offers.ids, offers.pools, offers.kinds,
          FROM {TABLES}
          CROSS JOIN LATERAL {first_open(BY_PRIORITY)} head
          CROSS JOIN LATERAL {first_open(BY_AGE)} eldest
-         LEFT JOIN LATERAL {first_open(BY_AGE, in_time("project.sla_minutes"))} pressed ON true
+         LEFT JOIN LATERAL {first_open(BY_AGE, in_time(TIMELY))} pressed ON true
         WHERE pool.role = %(role)s AND project.state = 'open' AND project.dispatch <> 'push'
           AND (%(project)s::bigint IS NULL OR pool.project_id = %(project)s)
-        ORDER BY greatest({score_of("head", sla="project.sla_minutes")},
-                          {score_of("eldest", sla="project.sla_minutes")},
-                          {score_of("pressed", sla="project.sla_minutes")}) DESC, pool.id
+        ORDER BY greatest({_score("head")}, {_score("eldest")}, {_score("pressed")}) DESC, pool.id
         LIMIT {CANDIDATE_POOLS_MAX}) ahead ON true
 """  # noqa: S608
 

@@ -26,6 +26,7 @@ JOIN = "LEFT JOIN tasks_routingpolicy policy ON policy.id = project.routing_poli
 
 STEP = f"coalesce(policy.minutes_per_priority_step, {DEFAULT.minutes_per_priority_step})"
 PRESSURE = f"coalesce(policy.sla_pressure_minutes, {DEFAULT.sla_pressure_minutes})"
+LATE = f"coalesce(policy.late_minutes, {DEFAULT.late_minutes})"
 
 _FROM_DAY = f"(statement_timestamp() AT TIME ZONE 'UTC')::date - {CONCENTRATION_DAYS - 1}"
 

@@ -164,6 +164,7 @@ def _urgency(slot: WaitingSlot, pool: PoolAhead) -> int:
         priority=slot.priority,
         waited_minutes=slot.waited_minutes,
         sla_minutes=pool.sla_minutes,
+        expected_seconds=pool.expected_seconds,
         policy=pool.policy,
     )
 

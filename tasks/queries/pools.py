@@ -12,6 +12,7 @@ from tasks.queries.plans import decoded
 from tasks.queries.policies import (
     ATTEMPTS,
     JOIN,
+    LATE,
     PRESSURE,
     STEP,
     Shares,
@@ -23,6 +24,7 @@ from tasks.rules import clocks
 from tasks.rules.limits import HELD_HEADS_MAX
 from tasks.rules.matching import Hands, PoolAhead
 from tasks.rules.policies import InForce
+from tasks.rules.ranking import SPARE_OF_EXPECTED
 from tasks.rules.states import Dispatch, ProjectState, SlotState, WorkRole
 from tutors.rules.requirements import RequirementSet, parse
 
@@ -47,15 +49,31 @@ tasks_pool pool
 """
 
 
-def score_of(slot: str, *, sla: str, step: str = STEP, pressure: str = PRESSURE) -> str:
+_EXPECTED = f"""CASE WHEN pool.role = 'attempt' THEN project.expected_seconds
+     ELSE greatest(1, project.expected_seconds * {clocks.REVIEW_OF_EXPECTED_PERCENT} / 100) END"""
+TIMELY = f"""greatest(
+     project.sla_minutes - {SPARE_OF_EXPECTED} * ({_EXPECTED}) / {clocks.SECONDS_A_MINUTE},
+     project.sla_minutes / 2)"""
+"""SQL of `ranking.timely_minutes` of a pool; null without an SLA."""
+
+
+def score_of(
+    slot: str,
+    *,
+    sla: str,
+    timely: str,
+    step: str = STEP,
+    pressure: str = PRESSURE,
+    late: str = LATE,
+) -> str:
     """SQL of a slot's part of the score (`ranking.task_minutes` plus `ranking.sla_pressure`).
 
-    `step` and `pressure` say the policy's weights; left out, `policy` is the version in force.
+    The last three say the policy's weights; left out, `policy` is the version in force.
     """
     waited = f"(extract(epoch FROM statement_timestamp() - {slot}.opened_at)::bigint / 60)"
     return (
-        f"({slot}.priority * {step} + {waited} + CASE WHEN {sla} > 0 AND {waited} <= {sla}"
-        f" THEN {pressure} * {waited} / {sla} WHEN {sla} > 0 THEN -{pressure} ELSE 0 END)"
+        f"({slot}.priority * {step} + {waited} + CASE WHEN {sla} > 0 AND {waited} <= {timely}"
+        f" THEN {pressure} * {waited} / {sla} WHEN {sla} > 0 THEN -{late} ELSE 0 END)"
     )
 
 
@@ -63,12 +81,12 @@ BY_PRIORITY = "s.priority DESC, s.id"
 BY_AGE = "s.opened_at, s.id"
 
 
-def in_time(sla: str) -> str:
-    """SQL: the slot `s` has an SLA and has not missed it. Its eldest is the third head of a pool:
-    those before it in age are late already, those in priority may have come just now.
+def in_time(timely: str) -> str:
+    """SQL: the slot `s` has an SLA and can still be in time. Its eldest is the third head of a
+    pool: those before it in age are late already, those in priority may have come just now.
     """
-    since = f"statement_timestamp() - make_interval(mins => {sla} + 1)"
-    return f"AND {sla} > 0 AND s.opened_at > {since}"
+    since = f"statement_timestamp() - make_interval(mins => ({timely}) + 1)"
+    return f"AND {timely} > 0 AND s.opened_at > {since}"
 
 
 def old_enough(order: str, *, pool: str, held: str) -> str:

@@ -58,21 +58,21 @@ SELECT s.id, s.task_id, s.pool_id, s.priority, s.complexity,
 
 _WAITING = f"""
 SELECT heads.*
-  FROM unnest(%(pools)s::bigint[], %(most)s::bigint[], %(sla)s::int[]) AS w(pool, most, sla)
+  FROM unnest(%(pools)s::bigint[], %(most)s::bigint[], %(timely)s::int[]) AS w(pool, most, timely)
  CROSS JOIN LATERAL ({_some(BY_PRIORITY)} UNION {_some(BY_AGE)}
-                     UNION {_some(BY_AGE, in_time("w.sla"))}) heads
+                     UNION {_some(BY_AGE, in_time("w.timely"))}) heads
 """  # noqa: S608
 
 
 def waiting_slots(*, most: Mapping[int, int], pools: Mapping[int, PoolAhead]) -> list[WaitingSlot]:
-    """Open slots of pools: the most urgent, the oldest, and the oldest that are still in time.
+    """Open slots of pools: the most urgent, the oldest, and the oldest that can still be in time.
 
     `most`: by pool id, about how many at most.
     """
     parameters: dict[str, Any] = {
         "pools": list(most),
         "most": list(most.values()),
-        "sla": [pools[pool].sla_minutes or 0 for pool in most],
+        "timely": [pools[pool].timely_minutes for pool in most],
     }
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, parameters)

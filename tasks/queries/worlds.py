@@ -139,6 +139,7 @@ def _open_slot(slot: WaitingSlot, pool: PoolAhead) -> OpenSlot:
             priority=slot.priority,
             waited_minutes=slot.waited_minutes,
             sla_minutes=pool.sla_minutes,
+            expected_seconds=pool.expected_seconds,
             policy=pool.policy,
         ),
         level=pool.policy.specialist_level if held else 0,

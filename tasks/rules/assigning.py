@@ -17,7 +17,7 @@ Bands = tuple[tuple[int, int], ...]
 Flow = dict[tuple[int, int], int]
 """Units carried, by (work, crew); never 0."""
 
-MATCHED_MINUTES = 10_000
+MATCHED_MINUTES = 100_000
 """What a match is worth by being made: more than any term lessens a score, so no slot waits
 while somebody fit for it has a hand free."""
 

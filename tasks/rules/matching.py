@@ -73,6 +73,13 @@ class PoolAhead:
         return self.in_force.policy
 
     @property
+    def timely_minutes(self) -> int:
+        """The longest wait after which a slot can still be in time; 0 without an SLA."""
+        return ranking.timely_minutes(
+            sla_minutes=self.sla_minutes, expected_seconds=self.expected_seconds
+        )
+
+    @property
     def project(self) -> str:
         return public_id("P", self.project_id)
 
@@ -162,6 +169,7 @@ class Fit:
             priority=priority,
             waited_minutes=waited_minutes,
             sla_minutes=self.pool.sla_minutes,
+            expected_seconds=self.pool.expected_seconds,
             level=self.level,
             worked_here_lately=worked_here_lately,
             expected_cost_minor=self.expected_cost_minor(complexity=complexity),

@@ -48,8 +48,8 @@ class Policy:
 
     `minutes_per_priority_step`: a step of priority weighs as much as this long a wait, so nothing
     waits behind newcomers for more than a hundred times as long.
-    `sla_pressure_minutes`: what the last of the SLA's time is worth; grows from arrival, and turns
-    below zero once the SLA is missed.
+    `sla_pressure_minutes`: what the last of the SLA's time is worth; grows from arrival.
+    `late_minutes`: how far work that can hardly be in time stands behind what still can.
     `cost_percent`: λ, minutes lost per hundred minor units of expected pay.
     `offer_ttl_seconds`: None leaves it to the project; a number goes over the project's.
     `specialist_first_minutes`: so long after a slot opened only people of `specialist_level` and
@@ -60,6 +60,7 @@ class Policy:
 
     minutes_per_priority_step: int = _number(30, least=0, most=240)
     sla_pressure_minutes: int = _number(2_880, least=0, most=10_080)
+    late_minutes: int = _number(20_160, least=0, most=43_200)
     fit_minutes_per_level: int = _number(5, least=0, most=1_440)
     affinity_minutes: int = _number(20, least=0, most=1_440)
     affinity_window_days: int = _number(7, least=1, most=90)

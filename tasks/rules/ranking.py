@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass, fields
 
+from tasks.rules.clocks import SECONDS_A_MINUTE
 from tasks.rules.policies import DEFAULT, Policy
 
 PRIORITY_MAX = 100
 PRIORITY_DEFAULT = 50
 FAIRNESS_CLAIMS_MAX = 12
 """Claims of today beyond which nobody loses more."""
+
+SPARE_OF_EXPECTED = 2
+"""Work can still be in time while so many times what it is expected to take are left of its SLA:
+offers are declined, and some work takes long."""
 
 
 LOSSES = ("cost", "fairness")
@@ -42,23 +47,48 @@ def task_minutes(*, priority: int, waited_minutes: int, policy: Policy = DEFAULT
     return priority * policy.minutes_per_priority_step + waited_minutes
 
 
-def sla_pressure(*, waited_minutes: int, sla_minutes: int | None, policy: Policy = DEFAULT) -> int:
-    """Grows evenly to the full pressure at the end of the SLA; once that is missed, as much below
-    zero, for work that can still be in time comes first (decision 0019).
+def timely_minutes(*, sla_minutes: int | None, expected_seconds: int) -> int:
+    """The longest wait after which work can still be in time; 0 without an SLA.
+
+    At least half of the SLA, or work that is expected to take most of it were late from the start.
+    """
+    sla = sla_minutes or 0
+    return max(sla - SPARE_OF_EXPECTED * expected_seconds // SECONDS_A_MINUTE, sla // 2)
+
+
+def sla_pressure(
+    *,
+    waited_minutes: int,
+    sla_minutes: int | None,
+    expected_seconds: int,
+    policy: Policy = DEFAULT,
+) -> int:
+    """Grows evenly towards the full pressure at the end of the SLA; once work can hardly be in
+    time, `late_minutes` below zero, for what still can comes first (decision 0026).
     """
     if not sla_minutes:
         return 0
-    most = policy.sla_pressure_minutes
-    return most * waited_minutes // sla_minutes if waited_minutes <= sla_minutes else -most
+    timely = timely_minutes(sla_minutes=sla_minutes, expected_seconds=expected_seconds)
+    if waited_minutes > timely:
+        return -policy.late_minutes
+    return policy.sla_pressure_minutes * waited_minutes // sla_minutes
 
 
 def urgency(
-    *, priority: int, waited_minutes: int, sla_minutes: int | None, policy: Policy = DEFAULT
+    *,
+    priority: int,
+    waited_minutes: int,
+    sla_minutes: int | None,
+    expected_seconds: int,
+    policy: Policy = DEFAULT,
 ) -> int:
     """A slot's own part of the score, whoever takes it."""
     waited = task_minutes(priority=priority, waited_minutes=waited_minutes, policy=policy)
     return waited + sla_pressure(
-        waited_minutes=waited_minutes, sla_minutes=sla_minutes, policy=policy
+        waited_minutes=waited_minutes,
+        sla_minutes=sla_minutes,
+        expected_seconds=expected_seconds,
+        policy=policy,
     )
 
 
@@ -67,6 +97,7 @@ def score(
     priority: int,
     waited_minutes: int,
     sla_minutes: int | None,
+    expected_seconds: int,
     level: int = 1,
     worked_here_lately: bool = False,
     expected_cost_minor: int = 0,
@@ -84,7 +115,12 @@ def score(
     return Score(
         priority=priority * policy.minutes_per_priority_step,
         waited=waited_minutes,
-        sla=sla_pressure(waited_minutes=waited_minutes, sla_minutes=sla_minutes, policy=policy),
+        sla=sla_pressure(
+            waited_minutes=waited_minutes,
+            sla_minutes=sla_minutes,
+            expected_seconds=expected_seconds,
+            policy=policy,
+        ),
         fit=(level - 1) * policy.fit_minutes_per_level,
         affinity=policy.affinity_minutes if worked_here_lately else 0,
         preferred=policy.preferred_minutes if preferred else 0,

@@ -37,6 +37,7 @@ def test_nothing_said_is_the_default():
     assert DEFAULT.as_json() == {
         "minutes_per_priority_step": 30,
         "sla_pressure_minutes": 2_880,
+        "late_minutes": 20_160,
         "fit_minutes_per_level": 5,
         "affinity_minutes": 20,
         "affinity_window_days": 7,
@@ -133,6 +134,7 @@ def test_every_weight_of_the_policy_is_in_the_score():
         "priority": 10,
         "waited_minutes": 75,
         "sla_minutes": 100,
+        "expected_seconds": 600,
         "level": 4,
         "worked_here_lately": True,
         "preferred": True,

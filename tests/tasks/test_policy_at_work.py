@@ -111,10 +111,32 @@ def test_sla_pressure_of_the_policy_decides_between_pools(crew):
         at=moment(),
     )
     (first,), (second,) = crew.tasks(calm), crew.tasks(pressed)
-    aged(first, minutes=61)
-    aged(second, minutes=60)
-    assert taken(alice).task_id == second.pk
+    aged(first, minutes=40)
+    aged(second, minutes=39)
     assert explained(crew, first, alice)["score"]["sla"] == 0
+    assert explained(crew, second, alice)["score"]["sla"] == 1_872
+    assert taken(alice).task_id == second.pk
+
+
+def test_how_far_late_work_stands_behind_is_the_policys(crew):
+    """Ten minutes longer late, but a day behind instead of two weeks."""
+    alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
+    usual, soon = crew.project(sla_minutes=60), crew.project(sla_minutes=60)
+    set_policy(
+        owner=soon,
+        document={"late_minutes": 1_440},
+        seen=0,
+        note="The eldest first",
+        actor=crew.max,
+        at=moment(),
+    )
+    (fresh,), (first,), (second,) = crew.tasks(usual), crew.tasks(usual), crew.tasks(soon)
+    aged(first, minutes=2_000)
+    aged(second, minutes=1_990)
+    assert explained(crew, first, alice)["score"]["sla"] == -20_160
+    assert explained(crew, second, alice)["score"]["sla"] == -1_440
+    assert taken(alice).task_id == second.pk
+    assert taken(bob).task_id == fresh.pk
 
 
 def test_whom_the_client_prefers_has_a_term_of_the_score_and_pulls_there_first(crew):

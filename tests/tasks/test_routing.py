@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import F
 
 from tasks.models import Claim, Exclusion, Offer, Pool, Slot
@@ -12,6 +13,7 @@ from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import claim
 from tasks.operations.lapsing import accept_overdue, forget_exclusions
 from tasks.operations.offering import expire_offers, withdraw_from_stopped
+from tasks.operations.policing import set_policy
 from tasks.operations.pooling import fold_figures, relax_pools
 from tasks.operations.rechecking import recheck_tutor
 from tasks.operations.routing import route_queue
@@ -21,8 +23,9 @@ from tasks.queries.explaining import explain
 from tasks.queries.invariants import checks
 from tasks.queries.judging import Judge
 from tasks.queries.kinds import Known
-from tasks.queries.pools import pools_by_id, requirements_of
+from tasks.queries.pools import TABLES, TIMELY, pools_by_id, requirements_of, score_of
 from tasks.queries.rounds import at_work_lately, pools_waiting, waiting_slots
+from tasks.rules import ranking
 from tasks.rules.fingerprints import asked_by, profile_of
 from tasks.rules.folding import KINDS_MAX
 from tasks.rules.states import Dispatch, WorkRole
@@ -322,12 +325,14 @@ def waiting_since(task, *, minutes):
 
 @pytest.mark.parametrize("pushed", [False, True])
 def test_what_can_still_be_in_time_comes_before_what_is_late(crew, pushed):
-    """Neither the eldest, which is late, nor the newest, but the eldest that is in time."""
+    """Neither the eldest, which is as good as late, nor the newest, but the eldest that is in time:
+    twice the ten minutes that it should take are left of its hour.
+    """
     alice = crew.tutor("Alice", capacity=1)
     project = crew.project(dispatch=Dispatch.BOTH, sla_minutes=60)
     late, pressed, _fresh = crew.tasks(project, 3)
-    waiting_since(late, minutes=61)
-    waiting_since(pressed, minutes=60)
+    waiting_since(late, minutes=41)
+    waiting_since(pressed, minutes=40)
     if pushed:
         assert route().offers == 1
         assert Offer.objects.get().task_id == pressed.pk
@@ -340,7 +345,7 @@ def test_a_round_reads_what_can_still_be_in_time_among_many(crew):
     project = crew.project(dispatch=Dispatch.PUSH, sla_minutes=60)
     late, pressed, between = crew.tasks(project, 3)
     (urgent,) = crew.tasks(project, 1, priority=80)
-    for task, minutes in ((late, 61), (pressed, 60), (between, 30)):
+    for task, minutes in ((late, 41), (pressed, 40), (between, 30)):
         waiting_since(task, minutes=minutes)
     pools = {pool.pool_id: pool for pool in pools_waiting(queue="stem")}
     seen = {slot.task_id for slot in waiting_slots(most=dict.fromkeys(pools, 1), pools=pools)}
@@ -352,7 +357,7 @@ def test_a_pool_is_as_urgent_as_its_eldest_that_can_be_in_time(crew):
     other, project = crew.project(), crew.project(sla_minutes=60)
     crew.tasks(other, 1, priority=60)
     late, pressed, _fresh = crew.tasks(project, 3)
-    waiting_since(late, minutes=61)
+    waiting_since(late, minutes=41)
     held = hold(account_id=alice.account_id, at=moment())
 
     def first():
@@ -360,7 +365,7 @@ def test_a_pool_is_as_urgent_as_its_eldest_that_can_be_in_time(crew):
         return ahead.pools[0].project_id
 
     assert first() == other.pk
-    waiting_since(pressed, minutes=60)
+    waiting_since(pressed, minutes=40)
     assert first() == project.pk
 
 
@@ -374,6 +379,61 @@ def test_a_zone_that_changed_while_she_was_held_counts_all_the_same(crew):
     with counting() as twice:
         assert ahead_of(held=replace(held, zone="Pacific/Kiritimati"), **asked) == ahead
     assert (len(once), len(twice)) == (1, 2)
+
+
+@pytest.mark.parametrize("minutes", [0, 7, 40, 41, 42, 60, 61, 30_000])
+def test_the_statements_score_a_slot_as_the_rule_does(crew, minutes):
+    project = crew.project(sla_minutes=61)
+    (task,) = crew.tasks(project, 1, priority=63)
+    waiting_since(task, minutes=minutes)
+    score = score_of("slot", sla="project.sla_minutes", timely=TIMELY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {score} FROM {TABLES} JOIN tasks_slot slot ON slot.pool_id = pool.id"
+            " WHERE slot.task_id = %s",
+            [task.pk],
+        )
+        (told,) = cursor.fetchone()
+    assert told == ranking.urgency(
+        priority=63, waited_minutes=minutes, sla_minutes=61, expected_seconds=600
+    )
+
+
+@pytest.mark.parametrize(
+    ("sla", "expected", "timely"),
+    [(61, 600, [41, 51]), (60, 1_201, [30, 40]), (7, 2, [7, 7]), (None, 600, [0, 0])],
+)
+def test_the_statements_know_how_long_work_can_be_in_time(crew, sla, expected, timely):
+    """A review is expected to take half of the attempt, so it can be in time for longer."""
+    project = crew.project(sla_minutes=sla, expected_seconds=expected)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT pool.id, coalesce({TIMELY}, 0) FROM {TABLES} WHERE project.id = %s"
+            " AND pool.role <> 'adjudicate' ORDER BY pool.role",
+            [project.pk],
+        )
+        told = dict(cursor.fetchall())
+    assert list(told.values()) == timely
+    assert told == {key: pool.timely_minutes for key, pool in pools_by_id(told).items()}
+
+
+@pytest.mark.parametrize("late_minutes", [20_160, 43_200])
+def test_late_work_is_offered_and_taken_when_nothing_else_waits(crew, late_minutes):
+    alice, bob = crew.tutor("Alice"), crew.tutor("Bob", capacity=1)
+    project = crew.project(dispatch=Dispatch.BOTH, sla_minutes=60)
+    set_policy(
+        owner=project,
+        document={"late_minutes": late_minutes},
+        seen=0,
+        note="Late work waits",
+        actor=crew.max,
+        at=moment(),
+    )
+    for task in crew.tasks(project, 2):
+        waiting_since(task, minutes=61)
+    assert route().offers == 2
+    for tutor in (alice, bob):
+        assert claim(account=tutor.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
 
 
 def test_explain_agrees_with_claiming_for_everybody(crew):
@@ -419,14 +479,17 @@ def test_figures_are_kept_by_folding(crew):
     sound()
 
 
-def test_waiting_for_an_hour_is_seen_in_the_score(crew):
+def test_waiting_is_seen_in_the_score(crew):
     alice = crew.tutor("Alice")
     (task,) = crew.tasks(crew.project(sla_minutes=60))
     before = explain(task_id=task.pk, tutor_id=alice.pk, role=None, at=moment()).score
-    later(seconds=3_600)
+    later(seconds=2_400)
     after = explain(task_id=task.pk, tutor_id=alice.pk, role=None, at=moment()).score
-    assert after["waited"] - before["waited"] == 60
-    assert (before["sla"], after["sla"]) == (0, 2_880)
+    assert after["waited"] - before["waited"] == 40
+    assert (before["sla"], after["sla"]) == (0, 1_920)
+    later(seconds=60)
+    late = explain(task_id=task.pk, tutor_id=alice.pk, role=None, at=moment()).score
+    assert late["sla"] == -20_160
 
 
 def test_people_of_many_rates_are_rounded_to_fewer_kinds(crew):

@@ -91,30 +91,71 @@ def test_cuts_add_up_to_the_whole(start, seconds, boundaries):
 
 
 def total(priority, minutes, *, sla=60):
-    return ranking.score(priority=priority, waited_minutes=minutes, sla_minutes=sla).total
+    match = {"priority": priority, "waited_minutes": minutes, "sla_minutes": sla}
+    return ranking.score(**match, expected_seconds=600).total
 
 
 @given(st.integers(0, 100), st.integers(0, 10**5), st.integers(0, 10**5))
-def test_waiting_lowers_a_score_only_where_the_sla_is_missed(priority, waited, more):
-    missed = waited <= 60 < waited + more
+def test_waiting_lowers_a_score_only_where_it_is_too_late_to_be_in_time(priority, waited, more):
+    missed = waited <= 40 < waited + more
     if not missed:
         assert total(priority, waited + more) >= total(priority, waited)
     assert total(priority, waited + more, sla=None) >= total(priority, waited, sla=None)
 
 
-@pytest.mark.parametrize(("waited", "pressure"), [(0, 0), (30, 1_440), (60, 2_880), (61, -2_880)])
-def test_pressure_grows_to_the_end_of_the_sla_and_falls_when_it_is_missed(waited, pressure):
-    assert ranking.sla_pressure(waited_minutes=waited, sla_minutes=60) == pressure
-    assert ranking.sla_pressure(waited_minutes=waited, sla_minutes=None) == 0
+@pytest.mark.parametrize(
+    ("waited", "pressure"), [(0, 0), (30, 1_440), (40, 1_920), (41, -20_160), (61, -20_160)]
+)
+def test_pressure_grows_while_work_can_be_in_time_and_falls_when_it_cannot(waited, pressure):
+    """Twice the ten minutes that it is expected to take must be left of the hour."""
+    of = {"waited_minutes": waited, "expected_seconds": 600}
+    assert ranking.sla_pressure(**of, sla_minutes=60) == pressure
+    assert ranking.sla_pressure(**of, sla_minutes=None) == 0
+
+
+@pytest.mark.parametrize(
+    ("sla", "expected", "timely"),
+    [(60, 600, 40), (60, 629, 40), (60, 900, 30), (60, 3_600, 30), (61, 3_600, 30), (None, 600, 0)],
+)
+def test_work_is_not_late_before_half_of_its_sla(sla, expected, timely):
+    assert ranking.timely_minutes(sla_minutes=sla, expected_seconds=expected) == timely
+
+
+@given(
+    st.integers(0, 100), st.integers(0, 100), st.integers(1, 1_440), st.integers(1, 600), st.data()
+)
+def test_what_is_late_waits_behind_what_can_be_in_time_but_not_for_ever(
+    priority, other, sla, expected, data
+):
+    """At most 100 steps of priority, the pressure and `late_minutes`: 18 days."""
+    timely = ranking.timely_minutes(sla_minutes=sla, expected_seconds=60 * expected)
+    fresh = data.draw(st.integers(0, timely))
+
+    def of(priority, waited):
+        return ranking.urgency(
+            priority=priority,
+            waited_minutes=waited,
+            sla_minutes=sla,
+            expected_seconds=60 * expected,
+        )
+
+    just_late = data.draw(st.integers(timely + 1, timely + 10_000))
+    assert of(priority, just_late) < of(other, fresh)
+    bound = (
+        DEFAULT.minutes_per_priority_step * ranking.PRIORITY_MAX
+        + DEFAULT.sla_pressure_minutes
+        + DEFAULT.late_minutes
+    )
+    assert of(0, fresh + bound + 1) > of(ranking.PRIORITY_MAX, fresh)
 
 
 def test_the_lowest_priority_passes_a_fresh_highest_one_within_the_bound():
-    """Without an SLA after 50 hours; with a missed one two pressures later."""
+    """Without an SLA after 50 hours; with a missed one two weeks later."""
     bound = DEFAULT.minutes_per_priority_step * ranking.PRIORITY_MAX
     assert total(0, bound + 1, sla=None) > total(ranking.PRIORITY_MAX, 0, sla=None)
-    bound += 2 * DEFAULT.sla_pressure_minutes
+    bound += DEFAULT.late_minutes
+    assert total(0, bound) == total(ranking.PRIORITY_MAX, 0)
     assert total(0, bound + 1) > total(ranking.PRIORITY_MAX, 0)
-    assert total(0, bound + 61) > total(ranking.PRIORITY_MAX, 60)
 
 
 def test_a_draw_is_steady_and_fair():

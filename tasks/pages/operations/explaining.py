@@ -19,7 +19,7 @@ from workforce.rules.shown import money
 SCORE_TERMS = {
     "priority": lazy("Priority"),
     "waited": lazy("Time waited"),
-    "sla": lazy("Promised time running out"),
+    "sla": lazy("Promised time running out, or missed"),
     "fit": lazy("Level of the qualification"),
     "affinity": lazy("Handed in work of this project lately"),
     "preferred": lazy("Preferred by the client"),

@@ -29,9 +29,16 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "sla_pressure_minutes": (
         lazy("SLA pressure, minutes"),
         lazy(
-            "Added as the promised time runs out, all of it at the end; taken off once the time is "
-            "missed, so that what can still be in time comes first. At 2880 a task at its limit "
-            "counts as if it had waited two days longer."
+            "Added as the promised time runs out, all of it at the end. At 2880 a task at its "
+            "limit counts as if it had waited two days longer."
+        ),
+    ),
+    "late_minutes": (
+        lazy("Late work stands behind by, minutes"),
+        lazy(
+            "Taken off once less than twice the usual working time is left, so that what can still "
+            "be in time comes first; late work is done when nothing else waits. At 20160 it comes "
+            "before everything after about two weeks. 0: it only loses the pressure."
         ),
     ),
     "fit_minutes_per_level": (
@@ -113,7 +120,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
 """Label and help by field."""
 
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (lazy("Which task comes first"), ("minutes_per_priority_step", "sla_pressure_minutes")),
+    (
+        lazy("Which task comes first"),
+        ("minutes_per_priority_step", "sla_pressure_minutes", "late_minutes"),
+    ),
     (
         lazy("Who comes first for it"),
         (

@@ -9,7 +9,7 @@ from random import Random
 from tasks.rules.clocks import MINUTES_A_DAY
 from tasks.rules.policies import CONCENTRATION_DAYS
 from tasks.rules.simulating.outcomes import Done, Outcome, Played, told
-from tasks.rules.simulating.routers import Board, Free, Router, Waiting
+from tasks.rules.simulating.routers import Board, Free, Router, Waiting, may
 from tasks.rules.simulating.scenes import (
     MINUTES_A_WEEK,
     Arrival,
@@ -36,6 +36,8 @@ class _Person:
     week_minutes: int = 0
     minutes_paid: int = 0
     passed: int = 0
+    asked: bool = False
+    hoping: int | None = None
 
 
 def run(scene: Scene, router: Router) -> Outcome:
@@ -59,6 +61,7 @@ def play(scene: Scene, router: Router, *, hourly: Callable[[int], object] | None
         minutes={n: person.minutes_paid for n, person in played.people.items()},
         offers=played.offers,
         passed_over=max((person.passed for person in played.people.values()), default=0),
+        first_offer=played.first_offer,
         hours=played.hours,
     )
 
@@ -72,6 +75,7 @@ class _Play:
         self._held: dict[int, Waiting] = {}
         self.done: list[Done] = []
         self.offers = 0
+        self.first_offer = 0
         self.hours: list[dict[int, int]] = []
         self._attempted: Counter[int] = Counter()
         self._counted: deque[tuple[int, int, int]] = deque()
@@ -114,14 +118,17 @@ class _Play:
     def _come(self, number: int, minute: int, until: int) -> None:
         person = self.people[number]
         person.since, person.until = minute, max(until, person.until)
+        person.asked = person.busy
         if not person.busy:
             self._free.add(number)
             self._changed = True
         self._at(until, "leave", number)
 
     def _leave(self, minute: int, number: int, _: int) -> None:
-        if minute >= self.people[number].until:
+        person = self.people[number]
+        if minute >= person.until:
             self._free.discard(number)
+            self._stop_hoping(person, minute)
 
     def _offer(self, minute: int) -> None:
         self._forget_attempts(minute)
@@ -137,11 +144,29 @@ class _Play:
             self._make(minute, slot, number)
         self._changed = False
         self._count_passed({each.arrival.pool for each in self.waiting.values()})
+        self._count_hoping(minute)
 
     def _count_passed(self, wanted: set[int]) -> None:
         for number in self._free:
             person = self.people[number]
             person.passed = person.passed + 1 if wanted & person.worker.levels.keys() else 0
+
+    def _count_hoping(self, minute: int) -> None:
+        """Who had no offer yet of this shift, and still sees work that she may be offered."""
+        for number in self._free:
+            person = self.people[number]
+            if person.asked:
+                continue
+            own = self._look(person, minute)
+            if any(may(own, w, self._pool(w.arrival)) for w in self.waiting.values()):
+                person.hoping = minute if person.hoping is None else person.hoping
+            else:
+                self._stop_hoping(person, minute)
+
+    def _stop_hoping(self, person: _Person, minute: int) -> None:
+        if person.hoping is not None:
+            self.first_offer = max(self.first_offer, minute - person.hoping)
+        person.hoping = None
 
     def _look(self, person: _Person, minute: int) -> Free:
         while person.given and person.given[0] <= minute - MINUTES_A_DAY:
@@ -171,7 +196,8 @@ class _Play:
         waiting = self.waiting.pop(slot)
         self._held[slot] = waiting
         person, pool = self.people[number], self._pool(waiting.arrival)
-        person.busy, person.passed = True, 0
+        person.busy, person.asked, person.passed = True, True, 0
+        self._stop_hoping(person, minute)
         self._free.discard(number)
         self.offers += 1
         places = f"{self._nth_slot[slot]} {self._nth_worker[number]} {waiting.ignored}"

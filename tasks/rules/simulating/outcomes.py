@@ -32,6 +32,7 @@ class Played:
     minutes: Mapping[int, int]
     offers: int
     passed_over: int
+    first_offer: int
     hours: Sequence[Mapping[int, int]]
 
     def waiting_by_hour(self, *, pools: Collection[int]) -> list[int]:
@@ -45,7 +46,8 @@ class Outcome:
     `cost_per_hour` of an hour of work that ended, as somebody of middling speed takes it: routers
     leave different tasks undone, long ones and short ones.
     `gini` is of paid minutes; `passed_over` the most rounds in a row in which somebody free saw
-    work that she may do go to nobody or to others.
+    work that she may do go to nobody or to others; `first_offer` the most minutes that somebody
+    waited for the first offer of her shift while work that she could be offered waited, too.
     """
 
     tasks: int
@@ -60,6 +62,7 @@ class Outcome:
     offers: int
     gini: float
     passed_over: int
+    first_offer: int
 
     @property
     def late_part(self) -> float:
@@ -95,6 +98,7 @@ def told(played: Played, *, pools: Collection[int] | None = None) -> Outcome:
         offers=played.offers,
         gini=gini(list(played.minutes.values())),
         passed_over=played.passed_over,
+        first_offer=played.first_offer,
     )
 
 

@@ -1,6 +1,6 @@
 """Routers to compare: Lectern's own under policies, and the usual skill-based longest idle."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from typing import Protocol
@@ -9,7 +9,7 @@ from tasks.rules.assigning import assign
 from tasks.rules.clocks import MINUTES_A_DAY, SECONDS_A_MINUTE, cost_minor
 from tasks.rules.folding import Candidate, OpenSlot, World, fold, tell
 from tasks.rules.policies import DEFAULT, Policy, share_room
-from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, score, urgency
+from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, score, timely_minutes, urgency
 from tasks.rules.simulating.scenes import Arrival, SimPool, Worker
 from workforce.rules.ids import public_id
 
@@ -86,19 +86,21 @@ class LongestIdle:
     def match(self, board: Board) -> list[tuple[int, int]]:
         idle = sorted(board.free, key=lambda each: (each.since, each.worker.worker))
         pairs = []
-        order = sorted(board.waiting, key=lambda w: (-w.arrival.priority, w.arrival.slot))
-        for each in order:
+        able = {pool for each in idle for pool in each.worker.levels}
+        wanted = [each for each in board.waiting if each.arrival.pool in able]
+        for each in sorted(wanted, key=lambda w: (-w.arrival.priority, w.arrival.slot)):
             if not idle:
                 break
             pool = board.pools[each.arrival.pool]
-            chosen = next((f for f in idle if _may(f, each, pool)), None)
+            chosen = next((f for f in idle if may(f, each, pool)), None)
             if chosen is not None:
                 idle.remove(chosen)
                 pairs.append((each.arrival.slot, chosen.worker.worker))
         return pairs
 
 
-def _may(free: Free, waiting: Waiting, pool: SimPool) -> bool:
+def may(free: Free, waiting: Waiting, pool: SimPool) -> bool:
+    """Whether she may be offered this now, whatever a policy says besides."""
     return (
         pool.pool in free.worker.levels
         and pool.pool not in free.cooling
@@ -136,13 +138,10 @@ class Ours:
         pools = board.pools
         workers = {each.worker.kind: each.worker for each in board.free}
         able = {pool for each in board.free for pool in each.worker.levels}
-        slots = [
-            self._slot(each.arrival, board.minute, pools[each.arrival.pool])
-            for each in _heads(board, able)
-        ]
+        heads = _heads(board, able)
+        slots = [self._slot(each.arrival, board.minute, pools[each.arrival.pool]) for each in heads]
         if not slots:
             return []
-        asked = {slot.slot for slot in slots}
         wanted = {slot.pool for slot in slots}
         seen = World(
             slots=slots,
@@ -151,10 +150,7 @@ class Ours:
             fairness=max(self.of(pools[n]).fairness_minutes_per_claim for n in wanted),
             given_most=FAIRNESS_CLAIMS_MAX,
             apart=frozenset(
-                (each.arrival.slot, worker)
-                for each in board.waiting
-                if each.arrival.slot in asked
-                for worker in each.refused
+                (each.arrival.slot, worker) for each in heads for worker in each.refused
             ),
         )
 
@@ -179,6 +175,7 @@ class Ours:
                 priority=arrival.priority,
                 waited_minutes=waited,
                 sla_minutes=pool.sla_minutes,
+                expected_seconds=pool.expected_minutes * SECONDS_A_MINUTE,
                 policy=policy,
             ),
             level=policy.specialist_level if held else 0,
@@ -228,23 +225,23 @@ class Ours:
         level = worker.levels.get(pool.pool)
         if level is None:
             return None
-        cost = cost_minor(
-            seconds=pool.expected_minutes * SECONDS_A_MINUTE,
-            rate_minor_hourly=worker.rate(pool.pool),
-        )
+        seconds = pool.expected_minutes * SECONDS_A_MINUTE
         return score(
             priority=0,
             waited_minutes=0,
             sla_minutes=None,
+            expected_seconds=seconds,
             level=level,
-            expected_cost_minor=cost,
+            expected_cost_minor=cost_minor(
+                seconds=seconds, rate_minor_hourly=worker.rate(pool.pool)
+            ),
             policy=self.of(pool),
         ).total
 
 
-def _heads(board: Board, able: set[int]) -> Iterable[Waiting]:
-    """Of each pool the most urgent, the oldest, and the oldest in time, as the live router reads
-    them.
+def _heads(board: Board, able: set[int]) -> list[Waiting]:
+    """Of each pool the most urgent, the oldest, and the oldest that can be in time, as the live
+    router reads them.
     """
     most = len(board.free)
     of_pool: dict[int, list[Waiting]] = {}
@@ -253,8 +250,11 @@ def _heads(board: Board, able: set[int]) -> Iterable[Waiting]:
             of_pool.setdefault(each.arrival.pool, []).append(each)
     chosen: dict[int, Waiting] = {}
     for pool, some in of_pool.items():
-        sla = board.pools[pool].sla_minutes or 0
-        timely = [w for w in some if board.minute - w.arrival.minute <= sla]
+        most_wait = timely_minutes(
+            sla_minutes=board.pools[pool].sla_minutes,
+            expected_seconds=board.pools[pool].expected_minutes * SECONDS_A_MINUTE,
+        )
+        timely = [w for w in some if board.minute - w.arrival.minute <= most_wait]
         urgent = nlargest(most, some, key=lambda w: (w.arrival.priority, -w.arrival.slot))
         eldest = nsmallest(most, some, key=lambda w: w.arrival.slot)
         pressed = nsmallest(most, timely, key=lambda w: w.arrival.slot)
