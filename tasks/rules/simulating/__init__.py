@@ -5,6 +5,7 @@ so the same scene and router give the same outcome to the last minute.
 """
 
 from tasks.rules.simulating.clockwork import play, run
+from tasks.rules.simulating.foresight import Foreseen, foresee
 from tasks.rules.simulating.outcomes import Outcome, Played, gini, told
 from tasks.rules.simulating.routers import LongestIdle, Ours, Router
 from tasks.rules.simulating.scenes import Arrival, Crowd, Scene, SimPool, Worker, scene
@@ -12,6 +13,7 @@ from tasks.rules.simulating.scenes import Arrival, Crowd, Scene, SimPool, Worker
 __all__ = [
     "Arrival",
     "Crowd",
+    "Foreseen",
     "LongestIdle",
     "Ours",
     "Outcome",
@@ -20,6 +22,7 @@ __all__ = [
     "Scene",
     "SimPool",
     "Worker",
+    "foresee",
     "gini",
     "play",
     "run",
