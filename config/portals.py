@@ -112,6 +112,7 @@ PORTALS = (
             Group(_("Projects"), (
                 Entry(_("Projects"), "ops-projects", "folders"),
                 Entry(_("Requirement sets"), "ops-requirement-sets", "checklist"),
+                Entry(_("Organisations"), "ops-organisations", "sitemap", roles=RUNNING),
             )),
             Group(_("Pay"), (
                 Entry(

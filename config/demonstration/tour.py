@@ -192,6 +192,7 @@ FINDERS: dict[str, Find] = {
     "ops/rehearsals/": _rehearsed,
     "ops/bank/": _newest(BankMessage),
     "ops/jobs/": _newest(Job),
+    "ops/organisations/": _newest(Organisation),
     "ops/payouts/": _newest(PayoutBatch),
     "ops/projects/": _newest(Project),
     "ops/requirements/": _newest(NamedSet),

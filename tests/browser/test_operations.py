@@ -15,10 +15,12 @@ from tasks.rules.states import WorkRole
 from tests.browser.looking import check_accessible
 from tests.browser.site import Site
 from tests.tasks.crew import INPUT, Crew
+from tutors.operations.tying import Bond, declare_tie
 from workforce.doors import now
 
 ADA = "ada.lindgren@example.org"
 MIRIAM = "miriam.osei@example.org"
+ROSA = "rosa.ekholm@example.org"
 LOADED_MS = 60_000
 MOVED_MS = 45_000
 IN_HAND = ("claimed", "in_progress", "paused")
@@ -132,6 +134,38 @@ def test_an_administrator_closes_an_account_knowing_what_follows(
     while "0 tasks" not in in_hand.inner_text():
         assert time.monotonic() < until, in_hand.inner_text()
         page.reload()
+
+
+def test_an_organisation_is_kept_and_shows_who_is_tied(
+    site: Site, person: Callable[..., Page]
+) -> None:
+    page = person(MIRIAM)
+    page.goto("/ops/organisations/")
+    check_accessible(page)
+    page.keyboard.press("c")
+    expect(page.get_by_role("heading", name="New organisation", level=1)).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("Brackwater Hospital")
+    page.get_by_label("Kinds of organisation").fill("hospital")
+    check_accessible(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Brackwater Hospital", level=1)).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Nobody is tied to it")
+    crew = Crew()
+    bond = Bond(party="org:brackwater-hospital", relation="Surgeon")
+    declare_tie(tutor=crew.tutor("Tilda"), bond=bond, actor=crew.ruth, at=now())
+    page.reload()
+    expect(page.get_by_role("row", name=re.compile("Tilda"))).to_contain_text("Surgeon")
+    check_accessible(page)
+
+
+def test_a_profile_and_the_bar_above_it_fit_a_phone(
+    site: Site, person: Callable[..., Page]
+) -> None:
+    page = person(ROSA, phone=True)
+    page.goto("/recruiting/tutors/E-1/")
+    expect(page.get_by_role("button", name="Search or jump")).to_be_visible()
+    width = page.evaluate("() => document.documentElement.scrollWidth")
+    assert width == page.evaluate("() => document.documentElement.clientWidth") == 390
 
 
 def test_time_is_looked_at_and_approved_by_keys(site: Site, person: Callable[..., Page]) -> None:

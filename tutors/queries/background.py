@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tutors.models import (
     ContentOptIn,
@@ -130,6 +131,34 @@ def organisations(*, account: Account) -> QuerySet[Organisation]:
     rows = Organisation.objects.all()
     seers = {Role.RECRUITER, Role.MANAGER, Role.ADMIN}
     return rows if account.roles & seers else rows.none()
+
+
+def organisations_named(*, account: Account, text: str) -> QuerySet[Organisation]:
+    """Those whose name, word, kind or client the text is found in; all for an empty one."""
+    rows = organisations(account=account)
+    if not text:
+        return rows
+    word = text.lower()
+    named = Q(name__icontains=text) | Q(word__contains=word) | Q(client=text.upper())
+    return rows.filter(named | Q(tags__contains=[word]))
+
+
+def tied_people(*, organisation_ids: Sequence[int], today: date) -> dict[int, int]:
+    """By organisation: how many people have a tie to it today."""
+    rows = _lasting(today).filter(organisation__in=organisation_ids).values("organisation_id")
+    counted = rows.annotate(people=Count("tutor_id", distinct=True)).order_by("organisation_id")
+    return {row["organisation_id"]: row["people"] for row in counted}
+
+
+def _lasting(today: date) -> QuerySet[Tie]:
+    ties = Tie.objects.filter(withdrawn_at__isnull=True)
+    return ties.filter(Q(until__isnull=True) | Q(until__gte=today))
+
+
+def ties_to(*, organisation: Organisation) -> QuerySet[Tie]:
+    """Every tie to it that held or holds, with whose it is."""
+    rows = Tie.objects.filter(organisation=organisation, withdrawn_at__isnull=True)
+    return rows.select_related("tutor__account")
 
 
 def organisation(*, account: Account, organisation_id: int) -> Organisation:

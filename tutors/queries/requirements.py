@@ -1,6 +1,6 @@
 """Requirement sets by signature, and those kept by name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
@@ -20,6 +20,16 @@ def named_sets(*, ended: bool = False) -> QuerySet[NamedSet]:
     """Sets kept by name, with who made them; those replaced or put away only if asked for."""
     rows = NamedSet.objects.select_related("made_by")
     return rows if ended else rows.filter(ended_at__isnull=True)
+
+
+NAMING_LOOKED_MAX = 500
+"""Sets in use that are looked through, newest first, for those that name an organisation."""
+
+
+def sets_naming(*, parties: Collection[str]) -> list[NamedSet]:
+    """Sets in use that forbid ties to one of these: `org:word`, `tag:word`."""
+    rows = named_sets().order_by("-pk")[:NAMING_LOOKED_MAX]
+    return [row for row in rows if parse(row.document).forbids(parties)]
 
 
 def named_set(*, set_id: int) -> NamedSet:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tasks.pages.operations import (
     batches,
     commissioning,
+    organisations,
     projects,
     quoting,
     rehearsals,
@@ -55,6 +56,14 @@ pages: list[URLPattern] = [
     ),
     path("ops/rehearsals/<str:id>/", rehearsals.rehearsal, name="ops-rehearsal"),
     path("ops/rehearsals/<str:id>/stop/", rehearsals.rehearsal_stop, name="ops-rehearsal-stop"),
+    path("ops/organisations/", organisations.organisations, name="ops-organisations"),
+    path("ops/organisations/add/", organisations.organisation_add, name="ops-organisation-add"),
+    path("ops/organisations/<str:id>/", organisations.organisation, name="ops-organisation"),
+    path(
+        "ops/organisations/<str:id>/edit/",
+        organisations.organisation_edit,
+        name="ops-organisation-edit",
+    ),
     path("ops/requirements/", requirement_sets.requirement_sets, name="ops-requirement-sets"),
     path("ops/requirements/add/", set_builder.set_add, name="ops-requirement-set-add"),
     path("ops/requirements/funnel/", set_builder.set_funnel, name="ops-requirement-set-funnel"),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -87,6 +87,12 @@ class RequirementSet:
     def kinds(self) -> frozenset[LeafKind]:
         """The kinds of its leaves."""
         return frozenset(leaf.kind for rule in self.rules for leaf in rule.leaves())
+
+    def forbids(self, parties: Collection[str]) -> bool:
+        """Whether a rule asks that nobody has a tie to one of these."""
+        leaves = (leaf for rule in self.rules for leaf in rule.leaves())
+        named = (leaf.words("with") for leaf in leaves if leaf.kind is LeafKind.NO_CONFLICT)
+        return any(not set(parties).isdisjoint(words) for words in named)
 
     @property
     def qualifications(self) -> tuple[tuple[str, int], ...]:
