@@ -3,17 +3,25 @@
 from collections.abc import Sequence
 from typing import Any
 
-CLAIM_STATEMENTS_MAX = 10
-SUBMIT_STATEMENTS_MAX = 20
-CPU_MS_MAX = 20.0
-CPU_GROWTH_MAX = 1.2
+CLAIM_STATEMENTS_MAX = 6
+SUBMIT_STATEMENTS_MAX = 12
+CPU_MS_MAX = 10.0
+CPU_GROWTH_MAX = 1.1
 P99_GROWTH_MAX = 1.5
 INTAKE_ROWS_A_SECOND_MIN = 10_000
 FIRST_PAGE_SECONDS_MAX = 20.0
 
 
 def claims(found: dict[str, Any]) -> str:
-    rows = [("statements", "claim", f"target {CLAIM_STATEMENTS_MAX}", "submit", "target 20")]
+    rows = [
+        (
+            "statements",
+            "claim",
+            f"target {CLAIM_STATEMENTS_MAX}",
+            "submit",
+            f"target {SUBMIT_STATEMENTS_MAX}",
+        )
+    ]
     for each in found["statements"]:
         counts = (len(each["claim"]), len(each["submit"]))
         rows.append((f"{each['leases']} leases open", str(counts[0]), "", str(counts[1]), ""))
