@@ -7,7 +7,7 @@ from tasks.operations import leaving, measuring, offering, rechecking
 from tasks.operations.routing import route_queue as route
 from tasks.queries.outlooks import MEASURE_KIND
 from tasks.queries.pools import queue_of, queues_with_work, waits
-from tasks.rules.limits import ROUTE_AGAIN_SECONDS
+from tasks.rules.limits import ROUTE_AGAIN_SECONDS, ROUTE_NOBODY_SECONDS
 from workforce.jobs import job
 from workforce.operations import enqueue
 from workforce.rules.ids import internal_id
@@ -23,9 +23,10 @@ def route_queue(*, queue: str, at: datetime, **_: object) -> None:
     """One round of a domain's queue; again soon while something still waits, also where nobody
     has a hand free: who hands in, or starts taking work, is offered it then.
     """
-    route(queue=queue, at=at)
+    found = route(queue=queue, at=at)
     if waits(queue=queue):
-        enqueue(specs=[_spec(queue, run_at=at + timedelta(seconds=ROUTE_AGAIN_SECONDS))])
+        seconds = ROUTE_AGAIN_SECONDS if found.people else ROUTE_NOBODY_SECONDS
+        enqueue(specs=[_spec(queue, run_at=at + timedelta(seconds=seconds))])
 
 
 @job("tasks.route_pool")

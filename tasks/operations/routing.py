@@ -27,10 +27,13 @@ from workforce.rules.ids import public_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routed:
-    """What came of a round: offers made, and slots looked at that still wait for somebody."""
+    """What came of a round: offers made, slots looked at that still wait for somebody, and people
+    taking work whom it knew, with a hand free or not.
+    """
 
     offers: int
     waiting: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ def route_queue(*, queue: str, at: datetime) -> Routed:
     """
     pools = {pool.pool_id: pool for pool in pools_waiting(queue=queue)}
     if not pools:
-        return Routed(offers=0, waiting=0)
+        return Routed(offers=0, waiting=0, people=0)
     seen = look(queue=queue, pools=pools, at=at)
     folded = fold(seen.world, seen.suits)
     solver, flow = solve(folded.folded)
@@ -61,7 +64,7 @@ def route_queue(*, queue: str, at: datetime) -> Routed:
     if matches:
         kept = _keep(queue, seen=seen, folded=folded, solver=solver, pairs=len(pairs), at=at)
         made = _offer(matches, seen=seen, pools=pools, kept=kept, at=at)
-    return Routed(offers=made, waiting=len(seen.slots) - made)
+    return Routed(offers=made, waiting=len(seen.slots) - made, people=len(seen.known))
 
 
 def _matches(

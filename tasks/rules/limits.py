@@ -39,6 +39,9 @@ ROUND_AFFINITY_PEOPLE_MAX = 5_000
 ROUTE_AGAIN_SECONDS = 10
 """A queue in which slots still wait after a round is routed again after this long."""
 
+ROUTE_NOBODY_SECONDS = 60
+"""The same, where nobody at all was taking work."""
+
 FIRST_OFFER_MINUTES = 2
 """Promised: whoever starts taking work has a first offer by then, while work that she may be
 offered waits."""

@@ -10,7 +10,7 @@ from tasks.models import Offer
 from tasks.operations.claiming import claim
 from tasks.operations.submitting import submit
 from tasks.queries.handing_in import in_hand
-from tasks.rules.limits import FIRST_OFFER_MINUTES
+from tasks.rules.limits import FIRST_OFFER_MINUTES, ROUTE_AGAIN_SECONDS, ROUTE_NOBODY_SECONDS
 from tasks.rules.states import Dispatch, WorkRole
 from tests.jobs import catch_up
 from tests.tasks.crew import ANSWER, Crew, moment
@@ -58,6 +58,11 @@ def within_the_promised_minutes() -> list[str]:
     return catch_up()
 
 
+def seconds_to_the_next_round() -> float:
+    due = Job.objects.get(kind="tasks.route_queue", state="due")
+    return (due.run_at - timezone.now()).total_seconds()
+
+
 def offers_to(tutor) -> int:
     return Offer.objects.filter(tutor=tutor).count()
 
@@ -71,6 +76,7 @@ def test_who_starts_taking_work_has_a_first_offer_within_the_promised_minutes():
     catch_up()
     assert within_the_promised_minutes().count("tasks.route_queue") == 1
     assert offers_to(alice) == 0
+    assert 50 < seconds_to_the_next_round() <= ROUTE_NOBODY_SECONDS
     set_presence(tutor=alice, state=Presence.TAKING_WORK, actor=alice.account, at=moment())
     within_the_promised_minutes()
     assert offers_to(alice) == 2
@@ -80,11 +86,12 @@ def test_whoever_hands_in_is_offered_the_next_within_the_promised_minutes():
     """The rounds before found nobody with a hand free."""
     crew = Crew()
     alice = crew.tutor("Alice", capacity=1)
-    crew.tasks(crew.project(dispatch=Dispatch.PUSH), 3)
+    crew.tasks(crew.project(dispatch=Dispatch.PUSH), 4)
     catch_up()
     for count in (1, 2, 3):
         within_the_promised_minutes()
         assert offers_to(alice) == count
+        assert seconds_to_the_next_round() <= ROUTE_AGAIN_SECONDS
         sheet = claim(account=alice.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
         within_the_promised_minutes()
         assert offers_to(alice) == count
