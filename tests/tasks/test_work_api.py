@@ -411,11 +411,21 @@ SELECT p.id, p.task_id, c.pool_id, c.project_id, c.tutor_id, c.contract_version_
        c.expected_seconds, c.paid_cap_seconds, 0, 0, false, c.lease_until, c.hold_until, ''
   FROM picked p CROSS JOIN like_this c
 """
+_OFFERS = """
+WITH like_this AS (SELECT * FROM tasks_claim WHERE id = %(claim)s),
+picked AS (SELECT id, task_id FROM tasks_slot WHERE state = 'open' ORDER BY id LIMIT %(count)s),
+slots AS (UPDATE tasks_slot s SET state = 'offered' FROM picked WHERE s.id = picked.id)
+INSERT INTO tasks_offer (slot_id, task_id, pool_id, tutor_id, role, kind, state, why,
+                         rate_minor_hourly, currency, expires_at, reason)
+SELECT p.id, p.task_id, c.pool_id, c.tutor_id, c.role, 'work', 'offered', '{}',
+       c.rate_minor_hourly, c.currency, c.lease_until, ''
+  FROM picked p CROSS JOIN like_this c
+"""
 
 
-def test_statements_are_the_same_with_no_hundred_and_thousand_open_leases(crew):
+def test_statements_are_the_same_with_no_hundred_and_thousand_leases_and_offers_open(crew):
     alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
-    crew.tasks(crew.project(), 1_120)
+    crew.tasks(crew.project(), 2_120)
     client = knock(alice.account)
     hand_in(client, take(client))
     lent = int(take(knock(bob.account))["id"].removeprefix("CL-"))
@@ -423,12 +433,14 @@ def test_statements_are_the_same_with_no_hundred_and_thousand_open_leases(crew):
     for more in (0, 100, 900):
         with connection.cursor() as cursor:
             cursor.execute(_LEASES, {"claim": lent, "count": more})
+            cursor.execute(_OFFERS, {"claim": lent, "count": more})
         with counting() as claiming:
             claim = take(client)
         with counting() as submitting:
             assert hand_in(client, claim).status_code == 200
         seen.append((len(claiming), len(submitting)))
     assert Claim.objects.filter(state="claimed").count() == 1_001
+    assert Offer.objects.filter(state="offered").count() == 1_000
     assert len(set(seen)) == 1, seen
 
 
