@@ -54,7 +54,8 @@ class OfferAnswer(serializers.Serializer[Any]):
     made_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     why = serializers.JSONField(
-        help_text="Why you: verdicts and score terms; or the reviewer's note."
+        source="reasons",
+        help_text="Why you: verdicts and score terms; or the reviewer's note.",
     )
 
     def get_task(self, offer: Any) -> str:

@@ -12,7 +12,7 @@ from tasks.models.counters import (
     ProjectDay,
 )
 from tasks.models.media import Media
-from tasks.models.offers import Exclusion, Offer, Round
+from tasks.models.offers import Exclusion, Offer, OfferGrounds, Round
 from tasks.models.policies import RoutingPolicy
 from tasks.models.projects import GuideVersion, Pool, Project, ProjectBudget
 from tasks.models.rehearsals import Rehearsal
@@ -35,6 +35,7 @@ __all__ = [
     "GuideVersion",
     "Media",
     "Offer",
+    "OfferGrounds",
     "Pool",
     "PoolCounter",
     "PoolDay",

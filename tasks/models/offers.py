@@ -1,10 +1,14 @@
 """Invitations, and whom the router leaves alone for a while."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from tasks.models.projects import Pool
 from tasks.models.work import Slot, Task
+from tasks.rules.grounds import reasons
 from tasks.rules.limits import REASON_CHARS_MAX
 from tasks.rules.states import ExclusionReason, OfferKind, OfferState, WorkRole
 from workforce.models.fields import PublicId, database_now, state_check, state_field
@@ -42,9 +46,20 @@ class Round(PublicId):
         indexes = [models.Index(fields=["queue", "-id"], name="round_by_queue")]
 
 
+class OfferGrounds(models.Model):
+    """What a pool asked of those it was offered to, and its policy: the same for many offers, so
+    kept once. `digest`: SHA-256 (hex) of the document.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    document = models.JSONField()
+
+
 class Offer(PublicId):
-    """A slot kept for one tutor until `expires_at` (database clock). `why` is shown to her:
-    verdicts and score terms. A revision names the submission that came back.
+    """A slot kept for one tutor until `expires_at` (database clock). A revision names the
+    submission that came back.
+
+    `why` is what was found with her, `reasons` the whole that is shown: verdicts, score terms.
     """
 
     prefix = "O"
@@ -57,6 +72,9 @@ class Offer(PublicId):
     kind = state_field(OfferKind, default=OfferKind.WORK)
     state = state_field(OfferState, default=OfferState.OFFERED)
     why = models.JSONField(default=dict)
+    grounds = models.ForeignKey(
+        OfferGrounds, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     rate_minor_hourly = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     revises = models.ForeignKey(
@@ -87,7 +105,13 @@ class Offer(PublicId):
                 fields=["expires_at"], condition=Q(state="offered"), name="offer_expiring"
             ),
             models.Index(fields=["task"], name="offer_by_task"),
+            models.Index(fields=["round"], condition=Q(round__isnull=False), name="offer_of_round"),
         ]
+
+    @property
+    def reasons(self) -> Mapping[str, Any]:
+        """Why she was asked, with the facts of then."""
+        return reasons(why=self.why, grounds=self.grounds.document if self.grounds else None)
 
 
 class Exclusion(models.Model):

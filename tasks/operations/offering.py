@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from tasks.events import OfferDeclined, OffersEnded
-from tasks.models import Offer
+from tasks.models import Offer, OfferGrounds, Round
 from tasks.operations.excluding import cool_down, leave_alone
+from tasks.queries.plans import array_of
 from tasks.rules.limits import SWEEP_ROWS_MAX
 from tasks.rules.states import ExclusionReason, OfferState
 from workforce.models import Account
@@ -28,7 +28,7 @@ class OfferOver(Conflict):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """An offer about to be made. `facts_version` is what the verdicts were read at; `per_tutor` the
-    most that she may have waiting with this one.
+    most that she may have waiting with this one; `grounds` a digest, `why` JSON in one line.
     """
 
     slot_id: int
@@ -38,7 +38,8 @@ class Proposal:
     currency: str
     ttl_seconds: int
     per_tutor: int
-    why: Mapping[str, Any]
+    grounds: str
+    why: str
 
 
 MAKE_AT_ONCE = 500
@@ -46,9 +47,11 @@ MAKE_AT_ONCE = 500
 
 _MAKE = """
 WITH proposed AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset(%(proposals)s) AS p(
-        slot_id bigint, tutor_id bigint, facts_version bigint, rate bigint, currency text,
-        ttl integer, per_tutor integer, why jsonb)),
+    SELECT * FROM unnest(
+        %(slots)s::bigint[], %(tutors)s::bigint[], %(versions)s::bigint[], %(rates)s::bigint[],
+        %(currencies)s::text[], %(ttls)s::integer[], %(per_tutor)s::integer[],
+        %(grounds)s::bigint[], string_to_array(%(whys)s, E'\\n')
+    ) AS p(slot_id, tutor_id, facts_version, rate, currency, ttl, per_tutor, grounds_id, why)),
 people AS MATERIALIZED (
     SELECT t.id FROM tutors_tutor t JOIN proposed p ON p.tutor_id = t.id
       JOIN workforce_account a ON a.id = t.account_id
@@ -60,7 +63,7 @@ free AS MATERIALIZED (
      ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
 held AS MATERIALIZED (
     SELECT o.tutor_id, count(*) AS offers FROM tasks_offer o
-     WHERE o.tutor_id IN (SELECT id FROM people) AND o.state = 'offered' AND o.kind = 'work'
+     WHERE o.tutor_id = ANY(%(tutors)s::bigint[]) AND o.state = 'offered' AND o.kind = 'work'
      GROUP BY o.tutor_id),
 counted AS (
     SELECT p.*, f.task_id, f.pool_id, f.role,
@@ -73,10 +76,10 @@ kept AS (
     UPDATE tasks_slot s SET state = 'offered' FROM chosen c WHERE s.id = c.slot_id),
 made AS (
     INSERT INTO tasks_offer (slot_id, task_id, pool_id, tutor_id, role, kind, state, why,
-           rate_minor_hourly, currency, expires_at, reason, round_id)
-    SELECT c.slot_id, c.task_id, c.pool_id, c.tutor_id, c.role, 'work', 'offered', c.why,
-           c.rate, c.currency, statement_timestamp() + make_interval(secs => c.ttl), '',
-           %(round)s
+           grounds_id, rate_minor_hourly, currency, expires_at, reason, round_id)
+    SELECT c.slot_id, c.task_id, c.pool_id, c.tutor_id, c.role, 'work', 'offered', c.why::jsonb,
+           c.grounds_id, c.rate, c.currency,
+           statement_timestamp() + make_interval(secs => c.ttl), '', %(round)s
       FROM chosen c
     RETURNING id, tutor_id, pool_id),
 figures AS (
@@ -86,7 +89,29 @@ SELECT id, tutor_id, pool_id FROM made ORDER BY id
 """
 
 
-def make_offers(*, proposals: Sequence[Proposal], round_id: int) -> list[tuple[int, int, int]]:
+_KEEP_GROUNDS = """
+INSERT INTO tasks_offergrounds (digest, document)
+SELECT * FROM unnest(%(digests)s::text[], string_to_array(%(documents)s, E'\\n')::jsonb[])
+    ON CONFLICT (digest) DO NOTHING
+"""
+
+
+def keep_grounds(*, documents: Mapping[str, str]) -> dict[str, int]:
+    """Keep the grounds of offers by digest, each once; their keys."""
+    digests = sorted(documents)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP_GROUNDS,
+            {"digests": digests, "documents": "\n".join(documents[each] for each in digests)},
+        )
+    # A statement of its own: it sees what another round kept while this one waited for it.
+    kept = OfferGrounds.objects.filter(digest__in=digests)
+    return dict(kept.values_list("digest", "pk"))
+
+
+def make_offers(
+    *, proposals: Sequence[Proposal], grounds: Mapping[str, int], round: Round
+) -> list[tuple[int, int, int]]:
     """Keep slots for people: (offer, tutor, pool) for each that came about.
 
     Left out: slots gone meanwhile, people whose facts changed or who are claiming right now, and
@@ -95,26 +120,23 @@ def make_offers(*, proposals: Sequence[Proposal], round_id: int) -> list[tuple[i
     made: list[tuple[int, int, int]] = []
     for start in range(0, len(proposals), MAKE_AT_ONCE):
         some = proposals[start : start + MAKE_AT_ONCE]
-        parameters: dict[str, Any] = {
-            "proposals": Jsonb([_plain(p) for p in some]),
-            "round": round_id,
-        }
         with connection.cursor() as cursor:
-            cursor.execute(_MAKE, parameters)
+            cursor.execute(_MAKE, {**_columns(some, grounds), "round": round.pk})
             made += [(row[0], row[1], row[2]) for row in cursor.fetchall()]
     return made
 
 
-def _plain(proposal: Proposal) -> dict[str, Any]:
+def _columns(some: Sequence[Proposal], grounds: Mapping[str, int]) -> dict[str, Any]:
     return {
-        "slot_id": proposal.slot_id,
-        "tutor_id": proposal.tutor_id,
-        "facts_version": proposal.facts_version,
-        "rate": proposal.rate_minor_hourly,
-        "currency": proposal.currency,
-        "ttl": proposal.ttl_seconds,
-        "per_tutor": proposal.per_tutor,
-        "why": dict(proposal.why),
+        "slots": array_of(p.slot_id for p in some),
+        "tutors": array_of(p.tutor_id for p in some),
+        "versions": array_of(p.facts_version for p in some),
+        "rates": array_of(p.rate_minor_hourly for p in some),
+        "currencies": array_of(p.currency for p in some),
+        "ttls": array_of(p.ttl_seconds for p in some),
+        "per_tutor": array_of(p.per_tutor for p in some),
+        "grounds": array_of(grounds[p.grounds] for p in some),
+        "whys": "\n".join(p.why for p in some),
     }
 
 

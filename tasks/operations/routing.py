@@ -1,27 +1,26 @@
 """One round of one queue: who of those taking work gets which waiting slot offered, and why."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from tasks.events import OffersMade
 from tasks.models import Round
-from tasks.operations.offering import Proposal, make_offers
+from tasks.operations.offering import Proposal, keep_grounds, make_offers
+from tasks.providers.collecting import not_collecting
 from tasks.providers.solving import solve
-from tasks.queries.cards import cards_for, version_now
-from tasks.queries.pools import requirements_of
 from tasks.queries.rounds import pools_waiting
 from tasks.queries.worlds import Seen, look
 from tasks.rules.folding import Fold, Pair, fold, tell
+from tasks.rules.grounds import Asked, Passed, document_of, hands_told, why_of
 from tasks.rules.limits import ROUND_OFFERS_MAX
-from tasks.rules.matching import Fit, Hands, PoolAhead, Way, fit, share_left
-from tasks.rules.ranking import Score
-from tutors.rules.eligibility import Facts
-from workforce.operations import record
+from tasks.rules.matching import Fit, Hands, PoolAhead, Way, share_left, share_verdict
+from workforce.operations.recording import record_all
 from workforce.rules.ids import public_id
 
 
@@ -36,12 +35,16 @@ class Routed:
     people: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Match:
-    pair: Pair
-    facts: Facts
-    hands: Hands
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """Somebody who may have work of a pool, by every verdict on her own facts and hands."""
+
     fit: Fit
+    passed: Passed
+    version: int
+    hands: Hands
+    told: str
+    grounds: str
 
 
 @transaction.atomic
@@ -55,70 +58,107 @@ def route_queue(*, queue: str, at: datetime) -> Routed:
     pools = {pool.pool_id: pool for pool in pools_waiting(queue=queue)}
     if not pools:
         return Routed(offers=0, waiting=0, people=0)
+    with not_collecting():
+        return _routed(queue, pools, at=at)
+
+
+def _routed(queue: str, pools: Mapping[int, PoolAhead], *, at: datetime) -> Routed:
     seen = look(queue=queue, pools=pools, at=at)
     folded = fold(seen.world, seen.suits)
     solver, flow = solve(folded.folded)
     pairs = tell(folded, flow, seen.world)[:ROUND_OFFERS_MAX]
-    matches = _matches(pairs, seen, pools, at=at)
+    proposals, grounds = _proposals(pairs, seen, pools)
     made = 0
-    if matches:
+    if proposals:
         kept = _keep(queue, seen=seen, folded=folded, solver=solver, pairs=len(pairs), at=at)
-        made = _offer(matches, seen=seen, pools=pools, kept=kept, at=at)
+        made = _offer(proposals, grounds=grounds, pools=pools, kept=kept, at=at)
     return Routed(offers=made, waiting=len(seen.slots) - made, people=len(seen.known))
 
 
-def _matches(
-    pairs: Sequence[Pair], seen: Seen, pools: Mapping[int, PoolAhead], *, at: datetime
-) -> list[_Match]:
-    """The pairs that every verdict on each person's own facts and hands lets pass.
+def _proposals(
+    pairs: Sequence[Pair], seen: Seen, pools: Mapping[int, PoolAhead]
+) -> tuple[list[Proposal], dict[str, str]]:
+    """Offers for the pairs that every verdict on each person's own facts and hands lets pass,
+    and the grounds on which they stand.
 
     Classes look at what people have in common; this is the word on each of them. An offer is made
     only while her facts are still of the version that was judged.
     """
-    facts = {tutor: seen.known[tutor].facts for tutor in {pair.tutor for pair in pairs}}
-    hands = seen.hands
-    requirements = requirements_of(pools.values())
-    cards = cards_for(version=version_now(), pools=pools.values(), at=at)
-    judged: dict[tuple[int, int], Fit] = {}
+    grounds = _Grounds()
+    able: dict[tuple[int, int], _Able | None] = {}
     given: Counter[tuple[int, int]] = Counter()
-    matches = []
+    proposals = []
     for pair in pairs:
         pool, key = pools[pair.slot.pool], (pair.slot.pool, pair.tutor)
-        if key not in judged:
-            judged[key] = fit(
-                facts=facts[pair.tutor],
-                pool=pool,
-                requirement=requirements[pool.pool_id],
-                hands=_with_offers(hands[pair.tutor], seen),
-                cards=cards,
-                at=at,
-                way=Way.PUSH,
-            )
-        if not judged[key].eligible:
+        if key not in able:
+            able[key] = _able(pair.tutor, pool, seen, grounds)
+        who, part = able[key], (pair.tutor, pool.project_id)
+        if who is None:
             continue
-        has, part = _with_offers(hands[pair.tutor], seen), (pair.tutor, pool.project_id)
         waited = seen.slots[pair.slot.slot].waited_minutes
-        if judged[key].takes(waited_minutes=waited) and _within_share(pool, has, given[part]):
+        if who.fit.takes(waited_minutes=waited) and _within_share(
+            pool, who.hands, seen, given[part]
+        ):
             given[part] += 1
-            own = facts[pair.tutor]
-            matches.append(_Match(pair=pair, facts=own, hands=has, fit=judged[key]))
-    return matches
+            proposals.append(_proposal(pair, who, seen))
+    return proposals, grounds.documents
 
 
-def _with_offers(hands: Hands, seen: Seen) -> Hands:
-    """An offer that waits for an answer fills a hand as well, and counts in a share."""
-    return replace(
-        hands,
-        open_weight=hands.open_weight + hands.live_offers,
-        attempts=seen.shares.get(hands.tutor_id, {}),
+class _Grounds:
+    """The grounds of a round's offers by digest, each written down once."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, str] = {}
+        self._digests: dict[tuple[int, Asked], str] = {}
+
+    def digest_of(self, pool: PoolAhead, asked: Asked) -> str:
+        key = (pool.pool_id, asked)
+        if key not in self._digests:
+            document = document_of(asked, policy=pool.in_force.as_json())
+            text = json.dumps(document, sort_keys=True)
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            self.documents[digest] = text
+            self._digests[key] = digest
+        return self._digests[key]
+
+
+def _able(tutor: int, pool: PoolAhead, seen: Seen, grounds: _Grounds) -> _Able | None:
+    known = seen.known[tutor]
+    found = seen.judge.passed(tutor, known, pool.pool_id)
+    if found is None:
+        return None
+    hands = seen.hands[tutor]
+    told = hands_told(
+        in_hand=hands.open_weight + hands.live_offers,
+        most=known.capacity,
+        cap_seconds=known.cap_seconds_week,
+        used_seconds=hands.used_seconds + hands.promised_seconds,
+        expected_seconds=pool.expected_seconds,
+        share=share_verdict(pool, hands=_with_shares(hands, seen), way=Way.PUSH)
+        if pool.policy.limits_shares
+        else (),
+    )
+    if told is None:
+        return None
+    return _Able(
+        fit=found.fit(pool),
+        passed=found,
+        version=known.version[0],
+        hands=hands,
+        told=told,
+        grounds=grounds.digest_of(pool, found.asked),
     )
 
 
-def _within_share(pool: PoolAhead, hands: Hands, given: int) -> bool:
+def _with_shares(hands: Hands, seen: Seen) -> Hands:
+    return replace(hands, attempts=seen.shares.get(hands.tutor_id, {}))
+
+
+def _within_share(pool: PoolAhead, hands: Hands, seen: Seen, given: int) -> bool:
     """Whether one more is within the share that the policy allows, after those of this round."""
     if not pool.policy.limits_shares:
         return True
-    own = hands.attempts.get(pool.project_id, 0) + given
+    own = _with_shares(hands, seen).attempts.get(pool.project_id, 0) + given
     counted = replace(hands, attempts={pool.project_id: own})
     return share_left(pool=pool, hands=counted, most=1) > 0
 
@@ -140,61 +180,51 @@ def _keep(queue: str, *, seen: Seen, folded: Fold, solver: str, pairs: int, at: 
 
 
 def _offer(
-    matches: Sequence[_Match],
+    proposals: Sequence[Proposal],
     *,
-    seen: Seen,
+    grounds: Mapping[str, str],
     pools: Mapping[int, PoolAhead],
     kept: Round,
     at: datetime,
 ) -> int:
     """Make the offers and say so, pool by pool; how many came about."""
-    made = make_offers(
-        proposals=[_proposal(match, seen) for match in matches],
-        round_id=kept.pk,
-    )
+    made = make_offers(proposals=proposals, grounds=keep_grounds(documents=grounds), round=kept)
     by_pool: dict[int, list[tuple[int, int]]] = {}
     for offer, tutor, pool in made:
         by_pool.setdefault(pool, []).append((offer, tutor))
-    for pool_id, offers in sorted(by_pool.items()):
-        event = OffersMade(
+    events = [
+        OffersMade(
             subject=public_id("PL", pool_id),
             queue=pools[pool_id].queue,
             offers=tuple(public_id("O", offer) for offer, _ in offers),
             tutors=tuple(public_id("E", tutor) for _, tutor in offers),
         )
-        record(event=event, actor=None, at=at)
+        for pool_id, offers in sorted(by_pool.items())
+    ]
+    record_all(events=events, actor=None, at=at)
     Round.objects.filter(pk=kept.pk).update(offers=len(made))
     return len(made)
 
 
-def _proposal(match: _Match, seen: Seen) -> Proposal:
-    slot, pool = match.pair.slot, match.fit.pool
-    rate = match.fit.rates[slot.complexity - 1]
+def _proposal(pair: Pair, who: _Able, seen: Seen) -> Proposal:
+    slot, pool = pair.slot, who.fit.pool
+    rate = who.fit.rates[slot.complexity - 1]
     waiting = seen.slots[slot.slot]
-    score = match.fit.score(
+    score = who.fit.score(
         priority=waiting.priority,
         waited_minutes=waiting.waited_minutes,
         complexity=slot.complexity,
-        worked_here_lately=(pool.pool_id, match.facts.tutor_id) in seen.lately,
-        recent_claims=match.hands.recent_claims,
+        worked_here_lately=(pool.pool_id, pair.tutor) in seen.lately,
+        recent_claims=who.hands.recent_claims,
     )
     return Proposal(
         slot_id=slot.slot,
-        tutor_id=match.facts.tutor_id,
-        facts_version=match.facts.facts_version,
+        tutor_id=pair.tutor,
+        facts_version=who.version,
         rate_minor_hourly=rate.minor_hourly,
         currency=rate.currency,
         ttl_seconds=pool.offer_ttl_seconds,
         per_tutor=pool.policy.offers_per_tutor,
-        why=_why(match, score=score, rate_rule=rate.rule),
+        grounds=who.grounds,
+        why=why_of(passed=who.passed, hands=who.told, score=score, rate_rule=rate.rule),
     )
-
-
-def _why(match: _Match, *, score: Score, rate_rule: str) -> dict[str, Any]:
-    """Why you: what you passed, and how the match scored, in minutes."""
-    return {
-        "verdicts": [verdict.as_json() for verdict in match.fit.verdicts],
-        "score": score.terms(),
-        "rate_rule": rate_rule,
-        "policy": match.fit.pool.in_force.as_json(),
-    }

@@ -34,7 +34,7 @@ def dossier(*, task: Task) -> Dossier:
     claims = list(task.claims.select_related(named, "grounds").order_by("id")[:SHOWN_MAX])
     submissions = list(task.submissions.select_related(named, "guide").order_by("id")[:SHOWN_MAX])
     reviews = Review.objects.filter(submission__task=task).select_related("reviewer__account")
-    offers = task.offers.select_related(named).order_by("id")
+    offers = task.offers.select_related(named, "grounds").order_by("id")
     return Dossier(
         slots=list(task.slots.select_related("pool").order_by("role", "ordinal")[:SHOWN_MAX]),
         claims=claims,

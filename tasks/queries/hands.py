@@ -5,18 +5,19 @@ from datetime import datetime
 
 from django.db import connection
 
+from tasks.queries.plans import array_of
 from tasks.rules.clocks import week_of
 from tasks.rules.matching import Hands
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX
 from tutors.rules.eligibility import Facts
 
-HANDS = f"""
+_HANDS = """
 SELECT w.tutor_id,
        coalesce(held.weight, 0)::int AS open_weight,
        coalesce(held.promised, 0)::int AS promised_seconds,
        coalesce(used.seconds, 0)::int AS used_seconds,
        recent.claims::int AS recent_claims,
-       live.offers::int AS live_offers
+       coalesce(live.offers, 0)::int AS live_offers
   FROM unnest(%(tutors)s::bigint[], %(weeks_from)s::timestamptz[], %(weeks_until)s::timestamptz[])
        AS w(tutor_id, starts_at, ends_at)
   CROSS JOIN LATERAL (
@@ -39,23 +40,40 @@ SELECT w.tutor_id,
               SELECT 1 FROM tasks_claim c
                WHERE c.tutor_id = w.tutor_id
                  AND c.claimed_at > statement_timestamp() - interval '1 day'
-               ORDER BY c.id DESC LIMIT {FAIRNESS_CLAIMS_MAX}) few) recent
-  CROSS JOIN LATERAL (
-       SELECT count(*) AS offers FROM tasks_offer o
-        WHERE o.tutor_id = w.tutor_id AND o.state = 'offered' AND o.kind = 'work') live
-"""  # noqa: S608
+               ORDER BY c.id DESC LIMIT {claims}) few) recent
+  LEFT JOIN {live} live ON live.tutor_id = w.tutor_id
+"""
+HANDS = _HANDS.format(
+    claims=FAIRNESS_CLAIMS_MAX,
+    live="""LATERAL (
+       SELECT w.tutor_id, count(*) AS offers FROM tasks_offer o
+        WHERE o.tutor_id = w.tutor_id AND o.state = 'offered' AND o.kind = 'work')""",
+)
 """`tutors`, `weeks_from`, `weeks_until`: arrays of one length."""
+
+_HANDS_OF_MANY = _HANDS.format(
+    claims=FAIRNESS_CLAIMS_MAX,
+    live="""(
+       SELECT o.tutor_id, count(*) AS offers FROM tasks_offer o
+        WHERE o.state = 'offered' AND o.kind = 'work' GROUP BY o.tutor_id)""",
+)
+"""The same, reading all live offers at once. Asked person by person after a round has made
+thousands, the database, which has not counted them yet, may read all of them for each."""
+
+MANY = 500
 
 UTC_ZONE = "UTC"
 
 
-def week_arrays(*, zones: Mapping[int, str], at: datetime) -> dict[str, list[object]]:
+def week_arrays(*, zones: Mapping[int, str], at: datetime) -> dict[str, str]:
     """The parameters of `HANDS`: each tutor with the pay week in her contract's zone."""
     weeks = {zone: week_of(at=at, zone=zone) for zone in set(zones.values())}
+    starts = {zone: week[0].isoformat() for zone, week in weeks.items()}
+    ends = {zone: week[1].isoformat() for zone, week in weeks.items()}
     return {
-        "tutors": list(zones),
-        "weeks_from": [weeks[zone][0] for zone in zones.values()],
-        "weeks_until": [weeks[zone][1] for zone in zones.values()],
+        "tutors": array_of(zones),
+        "weeks_from": array_of(starts[zone] for zone in zones.values()),
+        "weeks_until": array_of(ends[zone] for zone in zones.values()),
     }
 
 
@@ -73,8 +91,9 @@ def hands_in(*, zones: Mapping[int, str], at: datetime) -> dict[int, Hands]:
     """Hands by tutor id, for tutors of whom the zone of the pay week is known."""
     if not zones:
         return {}
+    weeks = week_arrays(zones=zones, at=at)
     with connection.cursor() as cursor:
-        cursor.execute(HANDS, week_arrays(zones=zones, at=at))
+        cursor.execute(_HANDS_OF_MANY if len(zones) > MANY else HANDS, weeks)
         return {row[0]: as_hands(row) for row in cursor.fetchall()}
 
 
@@ -94,11 +113,5 @@ def too_full(*, tutor_id: int) -> bool:
 
 def as_hands(row: Sequence[int]) -> Hands:
     """The six columns of `HANDS` as an object."""
-    return Hands(
-        tutor_id=row[0],
-        open_weight=row[1],
-        promised_seconds=row[2],
-        used_seconds=row[3],
-        recent_claims=row[4],
-        live_offers=row[5],
-    )
+    tutor, weight, promised, used, recent, live = row
+    return Hands(tutor, weight, promised, used, recent, live)

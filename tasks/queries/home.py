@@ -10,6 +10,7 @@ from typing import Any
 
 from tasks.queries.plans import decoded, row_of, rows_of
 from tasks.rules import clocks
+from tasks.rules.grounds import reasons
 from tasks.rules.states import ClaimState, OfferKind, ReviewDecision, WorkRole
 from workforce.rules.ids import public_id
 
@@ -76,7 +77,7 @@ SELECT o.id, o.kind, o.role, o.task_id, task.batch_id, o.pool_id, pool.project_i
        greatest(0, floor(extract(epoch FROM o.expires_at - statement_timestamp())))::int,
        extract(epoch FROM o.expires_at - o.made_at)::int,
        content.content, greatest(0, coalesce(kept.waiting, 0)), o.why,
-       project.dispatch <> 'push'
+       grounds.document, project.dispatch <> 'push'
   FROM tutors_tutor t
   JOIN tasks_offer o ON o.tutor_id = t.id
   JOIN tasks_pool pool ON pool.id = o.pool_id
@@ -85,6 +86,7 @@ SELECT o.id, o.kind, o.role, o.task_id, task.batch_id, o.pool_id, pool.project_i
   JOIN tasks_task task ON task.id = o.task_id
   JOIN tasks_taskcontent content ON content.task_id = o.task_id
   JOIN tasks_slot slot ON slot.id = o.slot_id
+  LEFT JOIN tasks_offergrounds grounds ON grounds.id = o.grounds_id
   LEFT JOIN tasks_poolcounter kept ON kept.pool_id = o.pool_id
  WHERE t.account_id = %(account)s AND o.state = 'offered'
    AND o.expires_at > statement_timestamp()
@@ -121,8 +123,8 @@ def _offer(row: Sequence[Any]) -> OfferCard:
         held_seconds=row[17],
         notes=tuple(row[18] or ()),
         waiting=row[19],
-        why=decoded(row[20]) or {},
-        pulled=row[21],
+        why=reasons(why=decoded(row[20]) or {}, grounds=decoded(row[21])),
+        pulled=row[22],
     )
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db import connection
 
 from tasks.queries.cards import cards_for, version_now
-from tasks.queries.kinds import Known
+from tasks.queries.kinds import Known, Version
 from tasks.rules import clocks
-from tasks.rules.fingerprints import at_rest
+from tasks.rules.fingerprints import at_rest, is_own
 from tasks.rules.folding import LEVEL, Suited, Worths, of_few_kinds
+from tasks.rules.grounds import Passed, passed
 from tasks.rules.limits import COMPLEXITIES
 from tasks.rules.matching import PRICED, Fit, Hands, PoolAhead, Way, budget_covers, fit, rates_of
 from tutors.rules.eligibility import Facts, passes_rules
@@ -17,7 +18,8 @@ from tutors.rules.rates import Cards, level_in
 from tutors.rules.requirements import RequirementSet
 
 KEPT_MAX = 500_000
-"""Judgements that a process remembers before it begins anew."""
+PASSED_KEPT_MAX = 40_000
+"""Judgements that a process remembers before it begins anew; with words they take more room."""
 
 _marks: dict[tuple[int, str], int] = {}
 """A number for each pool with what prices it and the day."""
@@ -26,8 +28,17 @@ _worths: dict[str, dict[int, Worths | None]] = {}
 """By profile and mark; None where a verdict stands in the way. A profile's key changes with its
 facts; a pool's requirement set never does."""
 
+_all: dict[str, tuple[tuple[int, ...], Suited]] = {}
+"""By profile: the worths of the pools that it was asked for last, by the marks of these."""
+
+_suits: dict[Suited, Suited] = {}
+"""Every `Suited` once, so that equal ones are the same object."""
+
 _passes: dict[tuple[str, int], bool] = {}
 """By skills and mark: whether the rules of the set and what holds for all work let pass."""
+
+_passed: dict[tuple[int, Version, int], Passed | None] = {}
+"""By tutor, version of her facts, and mark: what lets her have work there, with its words."""
 
 
 class Judge:
@@ -50,6 +61,7 @@ class Judge:
         self.cards: Cards = cards_for(version=self.version, pools=pools.values(), at=at)
         _forget_when_full()
         self.marks = {pool_id: self._mark(pool) for pool_id, pool in pools.items()}
+        self.asked = tuple(self.marks.values())
         self.of_kind: dict[str, dict[int, Worths]] = {}
 
     def _mark(self, pool: PoolAhead) -> int:
@@ -62,19 +74,20 @@ class Judge:
     def kinds(self, people: Mapping[str, Known]) -> dict[str, str]:
         """The kind of each profile by its key; empty for those who may do nothing here."""
         suited = {key: self._of_all_pools(known) for key, known in people.items()}
-        named: dict[Suited, str] = {}
-        kinds: dict[str, str] = {}
-        for key, worths in of_few_kinds(suited).items():
-            if worths not in named:
-                able = {
-                    pool: worth for pool, worth in zip(self.marks, worths, strict=True) if worth
-                }
-                named[worths] = ",".join(f"{pool}={able[pool]}" for pool in sorted(able))
-                self.of_kind[named[worths]] = able
-            kinds[key] = named[worths]
-        return kinds
+        different = {id(each): each for each in suited.values()}
+        names = {each: self._named(worths) for each, worths in of_few_kinds(different).items()}
+        return {key: names[id(worths)] for key, worths in suited.items()}
+
+    def _named(self, worths: Suited) -> str:
+        able = {pool: worth for pool, worth in zip(self.marks, worths, strict=True) if worth}
+        name = ",".join(f"{pool}={able[pool]}" for pool in sorted(able))
+        self.of_kind[name] = able
+        return name
 
     def _of_all_pools(self, known: Known) -> Suited:
+        last = _all.get(known.key)
+        if last is not None and last[0] == self.asked:
+            return last[1]
         kept = _worths.setdefault(known.key, {})
         unknown = [pool for pool, mark in self.marks.items() if mark not in kept]
         if unknown:
@@ -83,13 +96,25 @@ class Judge:
                 pool, mark = self.pools[pool_id], self.marks[pool_id]
                 passes = self._passes(known, pool, facts)
                 kept[mark] = self._worth_in(pool, facts) if passes else None
-        return tuple([kept[mark] for mark in self.marks.values()])
+        suited = tuple([kept[mark] for mark in self.asked])
+        suited = _suits.setdefault(suited, suited)
+        _all[known.key] = self.asked, suited
+        return suited
 
     def worth(self, kind: str, pool: int, complexity: int, level: int) -> int | None:
         worths = self.of_kind[kind].get(pool)
         if worths is None or worths[LEVEL] < level:
             return None
         return worths[complexity - 1]
+
+    def passed(self, tutor: int, known: Known, pool_id: int) -> Passed | None:
+        """What of every verdict on her own facts does not depend on her hands; None where one
+        stands in the way. Judged once until her facts, the pool's money or the day change.
+        """
+        key = (tutor, known.version, self.marks[pool_id])
+        if is_own(known.key) or key not in _passed:
+            _passed[key] = passed(self._fit(self.pools[pool_id], at_rest(known.facts)))
+        return _passed[key]
 
     def _passes(self, known: Known, pool: PoolAhead, facts: Facts) -> bool:
         """Every verdict but those on money; most people fall away by the set's own rules."""
@@ -125,10 +150,15 @@ class Judge:
 
 
 def _forget_when_full() -> None:
-    if max(len(_marks), len(_worths), len(_passes)) >= KEPT_MAX:
+    if max(len(_marks), len(_worths), len(_passes), len(_suits)) >= KEPT_MAX:
         _marks.clear()
         _worths.clear()
+        _all.clear()
+        _suits.clear()
         _passes.clear()
+        _passed.clear()
+    if len(_passed) >= PASSED_KEPT_MAX:
+        _passed.clear()
 
 
 AMPLE_MINOR_HOURLY = 1_000_000

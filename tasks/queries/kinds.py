@@ -31,6 +31,7 @@ class Known:
     key: str
     skills: str
     zone: str
+    capacity: int
     cap_seconds_week: int | None
     kept: bytes
 
@@ -99,6 +100,7 @@ def _read(kept: _Kept, tutors: Sequence[int], *, at: datetime) -> Iterable[tuple
             key=name(profile.key, profile.key),
             skills=name(profile.skills, profile.skills),
             zone=zone_of(facts),
+            capacity=facts.capacity,
             cap_seconds_week=facts.contract.cap_seconds_week if facts.contract else None,
             kept=pickle.dumps(facts, protocol=pickle.HIGHEST_PROTOCOL),
         )

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tasks.models import Offer
+from tasks.queries.plans import array_of
 from tasks.rules.states import OfferState
 from workforce.models.fields import database_now
 
@@ -20,7 +21,7 @@ def live_offers(*, account_id: int) -> QuerySet[Offer]:
 def own_offers(*, account_id: int) -> QuerySet[Offer]:
     """Every offer that the account's tutor ever got."""
     return Offer.objects.filter(tutor__account_id=account_id).select_related(
-        "pool__project", "pool__project__domain"
+        "pool__project", "pool__project__domain", "grounds"
     )
 
 
@@ -32,7 +33,7 @@ SELECT o.task_id, who.id
         UNION ALL
        SELECT p.id FROM tutors_tutor holder JOIN tutors_tutor p ON p.person = holder.person
         WHERE holder.id = o.tutor_id AND p.id <> o.tutor_id) who
- WHERE o.task_id = ANY(%(tasks)s) AND o.state = 'offered'
+ WHERE o.task_id = ANY(%(tasks)s::bigint[]) AND o.state = 'offered'
 """
 
 
@@ -40,7 +41,7 @@ def offered_already(*, task_ids: Iterable[int]) -> dict[int, set[int]]:
     """By task: whom one of its slots is offered to now, and the accounts linked to theirs."""
     found: dict[int, set[int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_OFFERED, {"tasks": list(task_ids)})
+        cursor.execute(_OFFERED, {"tasks": array_of(task_ids)})
         for task, tutor in cursor.fetchall():
             found.setdefault(task, set()).add(tutor)
     return found

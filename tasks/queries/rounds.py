@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from tasks.queries.plans import array_of
 from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pools, in_time
 from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUND_POOLS_MAX
 from tasks.rules.matching import History, PoolAhead
@@ -152,7 +153,7 @@ def at_work_lately(*, pools: Sequence[PoolAhead], tutor_ids: Sequence[int]) -> s
     if not tutor_ids:
         return set()
     parameters: dict[str, Any] = {
-        "tutors": list(tutor_ids),
+        "tutors": array_of(tutor_ids),
         "pools": [pool.pool_id for pool in pools],
         "projects": [pool.project_id for pool in pools],
         "roles": [pool.role.value for pool in pools],
@@ -186,12 +187,12 @@ SELECT c.task_id, who.id, c.slot_id, c.role, c.state, who.id = c.tutor_id AS own
         UNION ALL
        SELECT p.id FROM tutors_tutor holder JOIN tutors_tutor p ON p.person = holder.person
         WHERE holder.id = c.tutor_id AND p.id <> c.tutor_id) who
- WHERE c.task_id = ANY(%(tasks)s)
+ WHERE c.task_id = ANY(%(tasks)s::bigint[])
    AND (%(tutors)s::bigint[] IS NULL OR who.id = ANY(%(tutors)s))
 """
 _DECLINED = """
 SELECT task_id, tutor_id FROM tasks_exclusion
- WHERE task_id = ANY(%(tasks)s) AND excluded_until > statement_timestamp()
+ WHERE task_id = ANY(%(tasks)s::bigint[]) AND excluded_until > statement_timestamp()
    AND (%(tutors)s::bigint[] IS NULL OR tutor_id = ANY(%(tutors)s))
 """
 
@@ -205,11 +206,9 @@ def histories(
     `reviewed` for the other roles, all three for linked accounts too; `declined` for what she
     herself declined or gave back. Without ids: everybody's.
     """
-    of_task: dict[int, list[tuple[int, WorkRole]]] = {}
-    for slot, task, role in slots:
-        of_task.setdefault(task, []).append((slot, role))
+    asked = list(slots)
     parameters = {
-        "tasks": list(of_task),
+        "tasks": array_of({task for _, task, _ in asked}),
         "tutors": None if tutor_ids is None else list(tutor_ids),
     }
     with connection.cursor() as cursor:
@@ -220,6 +219,11 @@ def histories(
     by_pair: dict[tuple[int, int], list[_Held]] = {pair: [] for pair in declined}
     for task, tutor, *held in claims:
         by_pair.setdefault((task, tutor), []).append(_Held(*held))
+    met = {task for task, _ in by_pair}
+    of_task: dict[int, list[tuple[int, WorkRole]]] = {}
+    for slot, task, role in asked:
+        if task in met:
+            of_task.setdefault(task, []).append((slot, role))
     return {
         (slot, tutor): _history(held, slot=slot, role=role, declined=(task, tutor) in declined)
         for (task, tutor), held in by_pair.items()

@@ -1,6 +1,7 @@
 """The world of one round: waiting slots, people with a free hand, and what suits whom."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,6 +44,7 @@ class Seen:
 
     world: World
     suits: Suits
+    judge: Judge
     slots: Mapping[int, WaitingSlot]
     lately: frozenset[tuple[int, int]]
     shares: Shares
@@ -70,27 +72,41 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
     zones = {p.tutor_id: known[p.tutor_id].zone for p in able}
     hands = hands_in(zones=zones, at=at)
     offers = _offers_most(pools)
-    free = [p for p in able if _room(p, hands[p.tutor_id], offers=offers)]
+    rooms = {p.tutor_id: _room(p, hands[p.tutor_id], offers=offers) for p in able}
+    free = [p for p in able if rooms[p.tutor_id]]
     kind_of = {p.tutor_id: kinds[known[p.tutor_id].key] for p in free}
-    slots = waiting_slots(most=_most(pools, free, kind_of, hands, judge), pools=pools)
+    crowd = _Crowd(free=free, known=known, kind_of=kind_of, hands=hands, rooms=rooms)
+    slots = waiting_slots(most=_most(pools, crowd, judge), pools=pools)
     lately, shared = _lately(pools, free), shares_in(pools=pools.values())
     barred = _barred(free, hands, pools, shared)
     return Seen(
         world=World(
-            slots=[_open_slot(slot, pools[slot.pool_id]) for slot in slots],
-            people=_candidates(free, known, kind_of, hands, pools, lately=lately, barred=barred),
+            slots=list(_open_slots(slots, pools)),
+            people=_candidates(crowd, pools, lately=lately, barred=barred),
             seconds={pool.pool_id: pool.expected_seconds for pool in pools.values()},
             fairness=max(p.policy.fairness_minutes_per_claim for p in pools.values()),
             given_most=FAIRNESS_CLAIMS_MAX,
             apart=_apart(slots, pools),
         ),
         suits=judge.worth,
+        judge=judge,
         slots={slot.slot_id: slot for slot in slots},
         lately=lately,
         shares=shared,
         known=known,
         hands=hands,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Crowd:
+    """People with a free hand, and what is known of them by tutor id."""
+
+    free: Sequence[Present]
+    known: Mapping[int, Known]
+    kind_of: Mapping[int, str]
+    hands: Mapping[int, Hands]
+    rooms: Mapping[int, int]
 
 
 def _offers_most(pools: Mapping[int, PoolAhead]) -> int:
@@ -103,24 +119,16 @@ def _room(person: Present, hands: Hands, *, offers: int) -> int:
     return max(0, min(free, offers - hands.live_offers))
 
 
-def _most(
-    pools: Mapping[int, PoolAhead],
-    free: Iterable[Present],
-    kind_of: Mapping[int, str],
-    hands: Mapping[int, Hands],
-    judge: Judge,
-) -> dict[int, int]:
+def _most(pools: Mapping[int, PoolAhead], crowd: _Crowd, judge: Judge) -> dict[int, int]:
     """How many slots of each pool are worth reading: no more than there are hands for them."""
-    offers = _offers_most(pools)
-    rooms: dict[str, int] = {}
-    for person in free:
-        kind = kind_of[person.tutor_id]
-        rooms[kind] = rooms.get(kind, 0) + _room(person, hands[person.tutor_id], offers=offers)
+    by_kind: Counter[str] = Counter()
+    for tutor, kind in crowd.kind_of.items():
+        by_kind[kind] += crowd.rooms[tutor]
     share = max(ROUND_POOL_SLOTS_MIN, ROUND_SLOTS_MAX // len(pools))
     most = {}
     for pool_id in pools:
         able = sum(
-            room for kind, room in rooms.items() if judge.worth(kind, pool_id, 1, 0) is not None
+            room for kind, room in by_kind.items() if judge.worth(kind, pool_id, 1, 0) is not None
         )
         if able:
             # Twice, for they are read in halves: by priority, by age, by age what is in time.
@@ -128,22 +136,26 @@ def _most(
     return most
 
 
-def _open_slot(slot: WaitingSlot, pool: PoolAhead) -> OpenSlot:
-    held = slot.waited_minutes < pool.policy.specialist_first_minutes
-    return OpenSlot(
-        slot=slot.slot_id,
-        task=slot.task_id,
-        pool=slot.pool_id,
-        complexity=slot.complexity,
-        urgency=urgency(
+def _open_slots(slots: Iterable[WaitingSlot], pools: Mapping[int, PoolAhead]) -> Iterator[OpenSlot]:
+    policies = {pool_id: pool.policy for pool_id, pool in pools.items()}
+    for slot in slots:
+        pool, policy = pools[slot.pool_id], policies[slot.pool_id]
+        held = slot.waited_minutes < policy.specialist_first_minutes
+        urgent = urgency(
             priority=slot.priority,
             waited_minutes=slot.waited_minutes,
             sla_minutes=pool.sla_minutes,
             expected_seconds=pool.expected_seconds,
-            policy=pool.policy,
-        ),
-        level=pool.policy.specialist_level if held else 0,
-    )
+            policy=policy,
+        )
+        yield OpenSlot(
+            slot=slot.slot_id,
+            task=slot.task_id,
+            pool=slot.pool_id,
+            complexity=slot.complexity,
+            urgency=urgent,
+            level=policy.specialist_level if held else 0,
+        )
 
 
 def _lately(pools: Mapping[int, PoolAhead], free: list[Present]) -> frozenset[tuple[int, int]]:
@@ -154,34 +166,33 @@ def _lately(pools: Mapping[int, PoolAhead], free: list[Present]) -> frozenset[tu
 
 
 def _candidates(
-    free: Iterable[Present],
-    known: Mapping[int, Known],
-    kind_of: Mapping[int, str],
-    hands: Mapping[int, Hands],
+    crowd: _Crowd,
     pools: Mapping[int, PoolAhead],
     *,
     lately: frozenset[tuple[int, int]],
     barred: Mapping[int, set[int]],
 ) -> list[Candidate]:
-    offers = _offers_most(pools)
     liked: dict[int, dict[int, int]] = {}
     for pool, tutor in lately:
         liked.setdefault(tutor, {})[pool] = pools[pool].policy.affinity_minutes
     for pool, tutor, minutes in _preferred(pools.values()):
         own = liked.setdefault(tutor, {})
         own[pool] = own.get(pool, 0) + minutes
+    nobody: frozenset[int] = frozenset()
+    nothing: dict[int, int] = {}
     return [
         Candidate(
-            tutor=person.tutor_id,
-            kind=kind_of[person.tutor_id],
-            room=_room(person, hands[person.tutor_id], offers=offers),
-            given=hands[person.tutor_id].recent_claims,
-            reach=_reach(known[person.tutor_id], hands[person.tutor_id]),
-            liked=liked.get(person.tutor_id, {}),
-            barred=frozenset(barred.get(person.tutor_id, ())),
+            tutor=tutor,
+            kind=crowd.kind_of[tutor],
+            room=crowd.rooms[tutor],
+            given=crowd.hands[tutor].recent_claims,
+            reach=_reach(crowd.known[tutor], crowd.hands[tutor]),
+            liked=liked.get(tutor, nothing),
+            barred=frozenset(barred[tutor]) if tutor in barred else nobody,
             person=person.person,
         )
-        for person in free
+        for person in crowd.free
+        for tutor in (person.tutor_id,)
     ]
 
 

@@ -1,11 +1,15 @@
 """A round's slots and people folded into classes, and a flow of classes told out in pairs."""
 
 import hashlib
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from operator import attrgetter
+from typing import TypeVar
 
-from tasks.rules.assigning import Flow, Folded, bands_of
+from tasks.rules.assigning import Bands, Flow, Folded, bands_of
 from tasks.rules.limits import COMPLEXITIES
 
 CREWS_MAX = 4_000
@@ -73,7 +77,10 @@ Suited = tuple[Worths | None, ...]
 LEVEL = len(COMPLEXITIES)
 
 
-def of_few_kinds(suited: Mapping[str, Suited]) -> dict[str, Suited]:
+Key = TypeVar("Key", str, int)
+
+
+def of_few_kinds(suited: Mapping[Key, Suited]) -> dict[Key, Suited]:
     """As given; where there would be more than `KINDS_MAX` kinds of people, those of one step
     of the simplest work have the worths of the least among them.
     """
@@ -153,7 +160,7 @@ def fold(world: World, suits: Suits) -> Fold:
     people = tuple((key, tuple(crews[key])) for key in sorted(crews, key=repr))
     folded = Folded(
         work=tuple(bands_of([slot.urgency for slot in slots]) for _, slots in works),
-        crews=tuple(bands_of(_hands(crew, world)) for _, crew in people),
+        crews=tuple(_hands(crew, world) for _, crew in people),
         worth=dict(_worth(works, people, suits, world)),
     )
     return Fold(folded=folded, work=works, crews=people, alike=alike)
@@ -173,29 +180,35 @@ def _works(world: World, *, keep_apart: bool) -> dict[WorkKey, list[OpenSlot]]:
 def _crews(world: World, *, singles: set[int], liked: bool) -> dict[CrewKey, list[Candidate]]:
     spans = sorted(set(world.seconds.values()))
     crews: dict[CrewKey, list[Candidate]] = {}
-    for person in sorted(world.people, key=lambda p: p.tutor):
-        reach = person.reach
-        if reach is not None:
-            reach = max((span for span in spans if span <= reach), default=0)
-            reach = None if spans and reach == spans[-1] else reach
+    for person in sorted(world.people, key=attrgetter("tutor")):
         key = (
             person.kind,
-            tuple(sorted(person.liked.items())) if liked else (),
-            tuple(sorted(person.barred)),
-            reach,
+            tuple(sorted(person.liked.items())) if liked and person.liked else (),
+            tuple(sorted(person.barred)) if person.barred else (),
+            _longest(person.reach, spans),
             person.tutor if person.tutor in singles else 0,
         )
         crews.setdefault(key, []).append(person)
     return crews
 
 
-def _hands(crew: Sequence[Candidate], world: World) -> list[int]:
-    """What each free hand of a crew gains: less for those who were given more."""
-    return [
-        -world.fairness * min(person.given + turn, world.given_most)
-        for person in crew
-        for turn in range(person.room)
-    ]
+def _longest(reach: int | None, spans: Sequence[int]) -> int | None:
+    """The longest of the spans that is within reach; None where all are."""
+    if reach is None:
+        return None
+    within = bisect_right(spans, reach)
+    if within == len(spans):
+        return None if spans else 0
+    return spans[within - 1] if within else 0
+
+
+def _hands(crew: Sequence[Candidate], world: World) -> Bands:
+    """What the free hands of a crew gain: less for those who were given more."""
+    gains: Counter[int] = Counter()
+    for (given, room), people in Counter((p.given, p.room) for p in crew).items():
+        for turn in range(room):
+            gains[-world.fairness * min(given + turn, world.given_most)] += people
+    return tuple(sorted(gains.items(), reverse=True))
 
 
 def _worth(
@@ -204,11 +217,13 @@ def _worth(
     suits: Suits,
     world: World,
 ) -> Iterator[tuple[tuple[int, int], int]]:
+    of_pool: dict[int, list[tuple[int, WorkKey]]] = {}
+    for w, (key, _) in enumerate(works):
+        of_pool.setdefault(key[0], []).append((w, key))
     of_kind: dict[str, list[tuple[int, int]]] = {}
     for c, ((kind, liked, barred, reach, single), _) in enumerate(crews):
         if kind not in of_kind:
-            found = ((w, suits(kind, *key[:3])) for w, (key, _) in enumerate(works))
-            of_kind[kind] = [(w, worth) for w, worth in found if worth is not None]
+            of_kind[kind] = _suited(kind, of_pool, suits)
         gains = dict(liked)
         for w, worth in of_kind[kind]:
             pool, _, _, strangers = works[w][0]
@@ -216,6 +231,17 @@ def _worth(
                 continue
             if reach is None or world.seconds[pool] <= reach:
                 yield (w, c), worth + gains.get(pool, 0)
+
+
+def _suited(
+    kind: str, of_pool: Mapping[int, Sequence[tuple[int, WorkKey]]], suits: Suits
+) -> list[tuple[int, int]]:
+    """(work, worth) for people of a kind; a pool that suits them in no way is passed at once."""
+    found = []
+    for pool, works in of_pool.items():
+        if suits(kind, pool, COMPLEXITIES[0], 0) is not None:
+            found += [(w, suits(kind, *key[:3])) for w, key in works]
+    return [(w, worth) for w, worth in found if worth is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class PoolAhead:
         return public_id("C", self.client_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Hands:
     """What a tutor has in hand, this pay week and today. Seconds and counts.
 
@@ -234,7 +234,7 @@ def fit(
         ),
         _rate(rates),
         *_head_start(pool, level=level, waited_minutes=waited_minutes),
-        *_share(pool, hands=hands, way=way),
+        *share_verdict(pool, hands=hands, way=way),
     )
     return Fit(
         pool=pool,
@@ -343,7 +343,7 @@ def _minutes(count: int) -> str:
     return f"{count} minute{'' if count == 1 else 's'}"
 
 
-def _share(pool: PoolAhead, *, hands: Hands, way: Way) -> tuple[Verdict, ...]:
+def share_verdict(pool: PoolAhead, *, hands: Hands, way: Way) -> tuple[Verdict, ...]:
     """The policy may limit one person's share of a project's attempts. Her revisions are hers."""
     policy = pool.policy
     if not policy.limits_shares or pool.role is not WorkRole.ATTEMPT or way is Way.REVISION:

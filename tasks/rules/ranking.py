@@ -1,5 +1,6 @@
 """Who gets which task first. One unit, minutes; integers; ties by slot id, then tutor id."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from tasks.rules.clocks import SECONDS_A_MINUTE
@@ -37,9 +38,21 @@ class Score:
         gains = self.priority + self.waited + self.sla + self.fit + self.affinity + self.preferred
         return gains - self.cost - self.fairness
 
+    def values(self) -> tuple[int, ...]:
+        """The terms in their order, as they are kept; `terms_of` names them again."""
+        return (
+            self.priority, self.waited, self.sla, self.fit, self.affinity, self.preferred,
+            self.cost, self.fairness,
+        )  # fmt: skip
+
     def terms(self) -> dict[str, int]:
         told = {each.name: getattr(self, each.name) for each in fields(self)}
         return {**told, "total": self.total}
+
+
+def terms_of(values: Iterable[int]) -> dict[str, int]:
+    """The terms by name, and their total, of a score that was kept by its values."""
+    return Score(*values).terms()
 
 
 def task_minutes(*, priority: int, waited_minutes: int, policy: Policy = DEFAULT) -> int:

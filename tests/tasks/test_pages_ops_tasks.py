@@ -126,11 +126,11 @@ def test_an_offer_keeps_its_reasons_whatever_becomes_of_the_facts(crew, miriam):
     page = miriam.get(f"/ops/tasks/{task.public_id}/?tutor={alice.public_id}")
     assert not page.context["explanation"].eligible
     (offer,) = page.context["found"].offers
-    kept = Offer.objects.get().why
-    assert [v["rule"] for v in offer.reasons["passed"]] == [v["rule"] for v in kept["verdicts"]]
-    assert all(v["passed"] for v in offer.reasons["passed"])
-    assert dict(offer.reasons["score"])["Together"] == kept["score"]["total"]
-    assert dict(offer.reasons["score"])["Level of the qualification"] == 5
+    kept = Offer.objects.get().reasons
+    assert [v["rule"] for v in offer.told["passed"]] == [v["rule"] for v in kept["verdicts"]]
+    assert all(v["passed"] for v in offer.told["passed"])
+    assert dict(offer.told["score"])["Together"] == kept["score"]["total"]
+    assert dict(offer.told["score"])["Level of the qualification"] == 5
     assert "Why, with the facts of then" in text_of(page)
 
 

@@ -111,8 +111,8 @@ def test_whoever_is_offered_something_is_explained_as_eligible(seed):
     for offer in offers:
         explanation = told[offer.task_id, offer.tutor_id, WorkRole(offer.role)]
         assert explanation.eligible, (seed, offer, explanation)
-        assert offer.why["policy"] == explanation.policy.as_json()
-        assert offer.why["score"]["preferred"] == explanation.score["preferred"]
+        assert offer.reasons["policy"] == explanation.policy.as_json()
+        assert offer.reasons["score"]["preferred"] == explanation.score["preferred"]
     sound()
 
 

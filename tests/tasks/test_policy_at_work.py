@@ -445,7 +445,7 @@ def test_an_offer_names_the_policy_it_was_made_by_also_later(crew):
     routed(crew)
     document = {"cost_percent": 100}
     set_policy(owner=project, document=document, seen=1, note="Up", actor=crew.max, at=moment())
-    why = Offer.objects.get().why
+    why = Offer.objects.get().reasons
     assert why["policy"] == {"scope": "project", "of": project.public_id, "version": 1}
     assert why["score"]["cost"] == 0
 
@@ -455,7 +455,7 @@ def test_whom_the_client_prefers_is_offered_first(crew):
     bob = crew.tutor("Bob")
     (task,) = crew.tasks(ruled(crew, preferred_tutors=[bob.public_id]))
     assert routed(crew) == [(bob, task)]
-    assert Offer.objects.get().why["score"]["preferred"] == 60
+    assert Offer.objects.get().reasons["score"]["preferred"] == 60
 
 
 def test_what_waits_is_routed_again_when_its_policy_changes(crew):

@@ -130,19 +130,19 @@ def test_who_worked_there_lately_comes_first_within_the_window(crew):
     work_once(bob, project, crew)
     again = offered_next(crew, project)
     assert again.tutor == bob
-    assert (again.why["score"]["affinity"], again.why["score"]["fairness"]) == (20, 10)
+    assert (again.reasons["score"]["affinity"], again.reasons["score"]["fairness"]) == (20, 10)
     aged(days=6)
     assert offered_next(crew, project).tutor == bob
     aged(days=2)
     after = offered_next(crew, project)
-    assert (after.tutor, after.why["score"]["affinity"]) == (alice, 0)
+    assert (after.tutor, after.reasons["score"]["affinity"]) == (alice, 0)
 
 
 def test_work_of_another_project_gives_no_precedence(crew):
     alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
     work_once(bob, crew.project(), crew)
     offer = offered_next(crew, crew.project(dispatch=Dispatch.BOTH))
-    assert (offer.tutor, offer.why["score"]["affinity"]) == (alice, 0)
+    assert (offer.tutor, offer.reasons["score"]["affinity"]) == (alice, 0)
 
 
 def test_work_in_another_role_or_given_back_gives_no_precedence(crew):
@@ -177,7 +177,7 @@ def test_explaining_scores_as_the_router_does(crew):
     (task,) = crew.tasks(project)
     told = explain(task_id=task.pk, tutor_id=bob.pk, role=None, at=moment()).score
     assert route().offers == 1
-    assert Offer.objects.get().why["score"] == told
+    assert Offer.objects.get().reasons["score"] == told
 
 
 def test_a_pool_that_is_only_pulled_from_is_left_alone(crew):
@@ -518,6 +518,7 @@ def paid(facts, number, asked):
         key=profile.key,
         skills=profile.skills,
         zone="UTC",
+        capacity=1,
         cap_seconds_week=None,
         kept=pickle.dumps(own),
     )

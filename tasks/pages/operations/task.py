@@ -70,7 +70,7 @@ def _context(visit: Visit, held: Any) -> dict[str, Any]:
         claim.reasons = reasons_then({"verdicts": grounds_of(claim)})
     offer: Any
     for offer in found.offers:
-        offer.reasons = reasons_then(offer.why)
+        offer.told = reasons_then(offer.reasons)
     return {
         "task": held,
         "project": held.project,

@@ -1,5 +1,6 @@
 """Who may do what, and why: one pure function for routing, claiming, lists and explanations."""
 
+from tutors.rules.eligibility.conditions import capacity, weekly_cap
 from tutors.rules.eligibility.engine import (
     eligible,
     first_refusal,
@@ -50,6 +51,7 @@ __all__ = [
     "Situation",
     "TieFacts",
     "Verdict",
+    "capacity",
     "changes_for",
     "contract_change",
     "eligible",
@@ -58,4 +60,5 @@ __all__ = [
     "judge_rules",
     "passes_rules",
     "reviewer_change",
+    "weekly_cap",
 ]

@@ -16,8 +16,14 @@ def conditions(*, facts: Facts, situation: Situation, at: datetime) -> dict[str,
         "role": _role(facts, situation),
         "contract": contract(facts.contract, at=at),
         "presence": presence(facts, at=at),
-        "capacity": _capacity(facts, situation),
-        "cap": _cap(facts.contract, situation),
+        "capacity": capacity(
+            in_hand=situation.open_claims, most=facts.capacity, weight=situation.weight
+        ),
+        "cap": weekly_cap(
+            cap_seconds=facts.contract.cap_seconds_week if facts.contract else None,
+            used_seconds=situation.seconds_used_week,
+            expected_seconds=situation.expected_seconds,
+        ),
         "budget": _budget(situation),
         "people": _people(situation),
         "declined": _declined(situation),
@@ -91,22 +97,20 @@ def presence(facts: Facts, *, at: datetime) -> Finding:
     return passing("present", "taking work")
 
 
-def _capacity(facts: Facts, situation: Situation) -> Finding:
-    fact = f"{situation.open_claims} of {facts.capacity} in hand"
-    if situation.open_claims + situation.weight <= facts.capacity:
+def capacity(*, in_hand: int, most: int, weight: int = 1) -> Finding:
+    fact = f"{in_hand} of {most} in hand"
+    if in_hand + weight <= most:
         return passing("capacity_free", fact)
     turn = "Hand in or return what is in hand."
     return failing("capacity_full", fact, turn, effort=Effort.WAIT)
 
 
-def _cap(held: ContractFacts | None, situation: Situation) -> Finding:
-    if held is None or held.cap_seconds_week is None:
+def weekly_cap(*, cap_seconds: int | None, used_seconds: int, expected_seconds: int) -> Finding:
+    """Whether work expected to take so long fits into the week; no cap: always."""
+    if cap_seconds is None:
         return passing("within_cap", "no weekly cap")
-    fact = (
-        f"{situation.seconds_used_week} s used of {held.cap_seconds_week} s, "
-        f"{situation.expected_seconds} s expected"
-    )
-    if situation.seconds_used_week + situation.expected_seconds <= held.cap_seconds_week:
+    fact = f"{used_seconds} s used of {cap_seconds} s, {expected_seconds} s expected"
+    if used_seconds + expected_seconds <= cap_seconds:
         return passing("within_cap", fact)
     turn = "Wait for the next week, or agree on a higher cap."
     return failing("cap_reached", fact, turn, effort=Effort.WAIT)
