@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from tasks.operations import alerting, lapsing, measuring, offering, pooling, watching
+from tasks.operations import (
+    alerting,
+    lapsing,
+    measuring,
+    offering,
+    pooling,
+    thinning,
+    watching,
+)
 from tutors.operations.contracting import end_lapsed
 from workforce.operations import sweeping
 
@@ -27,4 +35,6 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("outlooks", measuring.ask_measures),
     ("exclusions", lapsing.forget_exclusions),
     ("contracts", end_lapsed),
+    ("old rounds", thinning.thin_rounds),
+    ("old rehearsals", thinning.thin_rehearsals),
 )

@@ -46,6 +46,9 @@ FIRST_OFFER_MINUTES = 2
 """Promised: whoever starts taking work has a first offer by then, while work that she may be
 offered waits."""
 
+ROUNDS_KEPT_DAYS = 90
+"""Rounds are kept so long: a quarter's matches can be set beside what the round looked at."""
+
 AFFINITY_CLAIMS_MAX = 50
 """A tutor's last claims among which work of the same project is looked for."""
 
@@ -93,6 +96,9 @@ REHEARSALS_OPEN_MAX = 3
 
 REHEARSE_AGAIN_SECONDS = 3
 """While one is played another one asks for its turn after this long."""
+
+REHEARSALS_KEPT_DAYS = 90
+"""Answers of rehearsals and quotes are kept so long after they came."""
 
 REHEARSALS_LISTED_MAX = 20
 HABIT_OFFERS_MAX = 200
