@@ -29,11 +29,14 @@ def main() -> None:
 
 
 def _matcher() -> dict[str, float]:
-    """What each way of matching this world gains, as parts of the optimum, and its CPU seconds."""
+    """What each way of matching this world gains, as parts of the optimum, and its CPU seconds.
+
+    Scores alone: with what a match is worth by being made, everything would look like the optimum.
+    """
     from tasks.providers.solving import exact
     from tasks.queries.rounds import pools_waiting
     from tasks.queries.worlds import look
-    from tasks.rules.assigning import assign, greedy, total
+    from tasks.rules.assigning import MATCHED_MINUTES, assign, greedy, total
     from tasks.rules.folding import fold
     from workforce.doors import now
 
@@ -46,7 +49,7 @@ def _matcher() -> dict[str, float]:
         began = time.process_time()
         flow = way(folded)
         spent[f"{name}_cpu"] = time.process_time() - began
-        gained[name] = total(folded, flow) / 1.0
+        gained[name] = total(folded, flow) - float(MATCHED_MINUTES * sum(flow.values()))
     return {**{name: gained[name] / gained["exact"] for name in gained}, **spent}
 
 
