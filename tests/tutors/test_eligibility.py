@@ -23,9 +23,10 @@ from tutors.rules.eligibility import (
     first_refusal,
     judge,
     judge_rules,
+    passes_rules,
 )
 from tutors.rules.languages import Level
-from tutors.rules.requirements import parse
+from tutors.rules.requirements import RequirementSet, parse
 from tutors.rules.states import (
     AgreementKind,
     ContractState,
@@ -355,3 +356,29 @@ def test_a_relaxed_set_never_refuses_whom_the_strict_one_takes(data: st.DataObje
         for n in range(3)
     ]
     assert failed[2] <= failed[1] <= failed[0]
+
+
+PARTS = ("qualifications", "credentials", "languages", "agreements", "authorisations", "ties")
+RELAXING = parse(sets.PSYCHIATRY)
+SETS = [
+    *(RELAXING.at_step(step) for step in range(3)),
+    *(parse(each) for each in (sets.MATHS, sets.HEBREW, sets.VISUAL)),
+]
+
+
+@given(
+    somebody=st.sampled_from([ALICE, BOB]),
+    without=st.sets(st.sampled_from(PARTS)),
+    asked=st.sampled_from(SETS),
+    client=st.sampled_from(["C-12", "C-9", None]),
+)
+def test_the_short_answer_is_that_of_all_verdicts(
+    somebody: Facts, without: set[str], asked: RequirementSet, client: str | None
+) -> None:
+    question = {
+        "facts": replace(somebody, **dict.fromkeys(without, ())),
+        "requirement": asked,
+        "client": client,
+        "at": AT,
+    }
+    assert passes_rules(**question) == all(v.passed for v in judge_rules(**question))

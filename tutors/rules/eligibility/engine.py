@@ -40,7 +40,11 @@ def passes_rules(
 ) -> bool:
     """Whether every verdict of `judge_rules` would pass; stops at the first that does not."""
     return all(
-        _judge_rule(rule, facts=facts, client=client, at=at).passed for rule in requirement.rules
+        any(
+            all(judge_leaf(leaf=leaf, facts=facts, client=client, at=at).passed for leaf in leaves)
+            for leaves in branches_of(rule)
+        )
+        for rule in requirement.rules
     )
 
 
