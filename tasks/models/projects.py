@@ -8,6 +8,7 @@ from tasks.rules import clocks
 from tasks.rules.limits import NAME_CHARS_MAX, OVERLAP_MAX
 from tasks.rules.ranking import PRIORITY_DEFAULT, PRIORITY_MAX
 from tasks.rules.states import Dispatch, ProjectState, ReviewPolicy, WorkRole
+from tutors.rules.fields import SLUG_CHARS_MAX
 from workforce.models.fields import PublicId, state_check, state_field
 
 
@@ -128,7 +129,8 @@ class Pool(PublicId):
     """The waiting line of one (project, role, relaxation step): slots that want the same people.
 
     `document` is the requirement set as it stands at this step with the client filled in;
-    `signature` is its hash. `queue` is the Celery queue of the project's domain.
+    `signature` is its hash. `queue` is the Celery queue of the project's domain. `speciality`: a
+    field that everybody must hold a qualification in; empty where the set asks none of all.
     """
 
     prefix = "PL"
@@ -140,6 +142,7 @@ class Pool(PublicId):
     document = models.JSONField()
     relax_after_minutes = models.PositiveIntegerField(null=True)
     queue = models.CharField(max_length=64)
+    speciality = models.CharField(max_length=SLUG_CHARS_MAX, blank=True, db_default="")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -217,6 +217,7 @@ def _pool(
         document=wanted.at_step(step).document,
         relax_after_minutes=ages[step] if step < len(ages) else None,
         queue=domain.queue,
+        speciality=wanted.at_step(step).speciality,
         created_at=at,
     )
 

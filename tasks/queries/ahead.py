@@ -34,6 +34,12 @@ def _score(slot: str) -> str:
 _AHEAD = f"""
 WITH me AS MATERIALIZED ({FACTS_OF_ONE}),
 hands AS ({HANDS}),
+held AS MATERIALIZED (
+    SELECT array_agg(array_to_string(held.parts[1:n], '.')) AS fields
+      FROM (SELECT string_to_array(d.slug, '.') AS parts
+              FROM tutors_qualification q JOIN workforce_domain d ON d.id = q.domain_id
+             WHERE q.tutor_id = %(tutor)s AND q.state = 'granted') held
+           CROSS JOIN LATERAL generate_series(1, cardinality(held.parts)) n),
 mine AS MATERIALIZED ({own_attempts(tutor="%(tutor)s")})
 SELECT hands.*, {CARDS_VERSION}, offers.ids, offers.pools, offers.kinds,
        CASE row_number() OVER () WHEN 1 THEN ({RECORD.format(tutor="hands.tutor_id")}) END,
@@ -57,6 +63,7 @@ SELECT hands.*, {CARDS_VERSION}, offers.ids, offers.pools, offers.kinds,
          CROSS JOIN LATERAL {first_open(BY_AGE)} eldest
          LEFT JOIN LATERAL {first_open(BY_AGE, in_time(TIMELY))} pressed ON true
         WHERE pool.role = %(role)s AND project.state = 'open' AND project.dispatch <> 'push'
+          AND (pool.speciality = '' OR pool.speciality = ANY((SELECT fields FROM held)::text[]))
           AND (%(project)s::bigint IS NULL OR pool.project_id = %(project)s)
         ORDER BY greatest({_score("head")}, {_score("eldest")}, {_score("pressed")}) DESC, pool.id
         LIMIT {CANDIDATE_POOLS_MAX}) ahead ON true
@@ -86,8 +93,9 @@ class Ahead:
 
 
 def ahead_of(*, held: Held, role: WorkRole, project_id: int | None, at: datetime) -> Ahead:
-    """Pools of the role with something open, best waiting slot first. One statement; a second one
-    when the zone of her week has changed while somebody else held her.
+    """Pools of the role with something open, best waiting slot first, but for those that ask
+    everybody for a qualification in a field in which she has none. One statement; a second one when
+    the zone of her week has changed while somebody else held her.
 
     `JustLinked` as `check_held` says.
     """

@@ -369,6 +369,28 @@ def test_a_pool_is_as_urgent_as_its_eldest_that_can_be_in_time(crew):
     assert first() == project.pk
 
 
+def test_what_asks_for_another_field_does_not_lie_ahead(crew):
+    alice = crew.tutor("Alice", speciality="stem.mathematics")
+
+    def asking(*tests):
+        rules = [{"id": f"r{n}", "mode": "hard", "test": test} for n, test in enumerate(tests)]
+        project = crew.project(requirements={"schema": 1, "name": "asked", "rules": rules})
+        crew.tasks(project, 1)
+        return project.pk
+
+    def qualified(speciality):
+        return {"kind": "qualification", "speciality": speciality, "level_min": 1}
+
+    own, wider = asking(qualified("stem.mathematics")), asking(qualified("stem"))
+    either = asking({"any": [qualified("stem.physics"), qualified("finance")]})
+    nothing = asking()
+    asking(qualified("stem.physics"))
+    asking(qualified("stem.mathematics"), qualified("stem.mathematics.algebra"))
+    held = hold(account_id=alice.account_id, at=moment())
+    ahead = ahead_of(held=held, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+    assert {pool.project_id for pool in ahead.pools} == {own, wider, either, nothing}
+
+
 def test_a_zone_that_changed_while_she_was_held_counts_all_the_same(crew):
     alice = crew.tutor("Alice")
     crew.tasks(crew.project(), 1)

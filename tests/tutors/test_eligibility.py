@@ -25,6 +25,7 @@ from tutors.rules.eligibility import (
     judge_rules,
     passes_rules,
 )
+from tutors.rules.fields import within
 from tutors.rules.languages import Level
 from tutors.rules.requirements import RequirementSet, parse
 from tutors.rules.states import (
@@ -381,4 +382,24 @@ def test_the_short_answer_is_that_of_all_verdicts(
         "client": client,
         "at": AT,
     }
-    assert passes_rules(**question) == all(v.passed for v in judge_rules(**question))
+    passes = passes_rules(**question)
+    assert passes == all(v.passed for v in judge_rules(**question))
+    fields = [held.speciality for held in question["facts"].qualifications]
+    inside = any(within(slug=field, ancestor=asked.speciality) for field in fields)
+    assert not passes or not asked.speciality or inside
+
+
+def test_the_speciality_of_a_set_is_the_narrowest_that_everybody_must_have() -> None:
+    def qualified(speciality: str) -> sets.Document:
+        return {**sets.QUALIFIED, "speciality": speciality}
+
+    either = {"any": [qualified("stem.physics"), qualified("stem.mathematics")]}
+    wide, narrow = qualified("medicine"), qualified("medicine.psychiatry.child")
+
+    def asked(*tests: sets.Document) -> str:
+        rules = [sets.hard(f"r{n}", test) for n, test in enumerate(tests)]
+        return parse(sets.document(*rules)).speciality
+
+    assert asked(wide, narrow, sets.ENGLISH) == asked(narrow, wide) == "medicine.psychiatry.child"
+    assert asked(either, wide) == "medicine"
+    assert asked(either) == asked(sets.ENGLISH) == ""

@@ -5,8 +5,11 @@ import re
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*){0,2}", re.ASCII)
 
 
+SLUG_CHARS_MAX = 120
+
+
 def is_slug(text: str) -> bool:
-    return len(text) <= 120 and SLUG.fullmatch(text) is not None
+    return len(text) <= SLUG_CHARS_MAX and SLUG.fullmatch(text) is not None
 
 
 def within(*, slug: str, ancestor: str) -> bool:

@@ -103,6 +103,12 @@ class RequirementSet:
             if isinstance(rule.test, Leaf) and rule.test.kind is LeafKind.QUALIFICATION
         )
 
+    @property
+    def speciality(self) -> str:
+        """The narrowest field that everybody must hold a qualification in; empty without one."""
+        asked = [field for field, _level in self.qualifications]
+        return max(asked, key=lambda field: field.count("."), default="")
+
     def at_step(self, step: int) -> "RequirementSet":
         """The set after so many relaxations: fewer soft rules, every hard one."""
         if step == 0:
