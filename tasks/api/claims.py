@@ -98,7 +98,7 @@ class ClaimFilters(Filters):
 def find_claim(call: Call, id: str) -> int:
     """The claim's key, if it is the caller's own; the verbs read what they need themselves."""
     claim_id = key_of("CL", id)
-    if not queries.own_claims(account_id=call.account.pk).filter(pk=claim_id).exists():
+    if not queries.is_own(claim_id=claim_id, account_id=call.account.pk):
         raise NotFound
     return claim_id
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tasks.models import Claim
-from tasks.queries.plans import decoded
+from tasks.queries.plans import decoded, row_of
 from tasks.rules.states import ClaimState, WorkRole
 from workforce.rules.ids import public_id
 
@@ -213,6 +213,17 @@ def _sheets(where: str, parameters: Mapping[str, Any]) -> list[ClaimSheet]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [as_sheet(row) for row in cursor.fetchall()]
+
+
+_OWN = """
+SELECT true FROM tasks_claim c JOIN tutors_tutor t ON t.id = c.tutor_id
+ WHERE c.id = %(claim)s AND t.account_id = %(account)s
+"""
+
+
+def is_own(*, claim_id: int, account_id: int) -> bool:
+    """Whether there is such a claim, and the account's tutor holds or held it."""
+    return row_of(_OWN, {"claim": claim_id, "account": account_id}) is not None
 
 
 def own_claims(*, account_id: int) -> QuerySet[Claim]:
