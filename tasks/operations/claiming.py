@@ -21,6 +21,7 @@ from tasks.operations.taking import TAKE_OFFERED, TAKE_OPEN, TAKE_PAST_HEAD_STAR
 from tasks.queries.ahead import Ahead, OwnOffer, ahead_of
 from tasks.queries.cards import cards_for
 from tasks.queries.claims import ClaimSheet, as_sheet
+from tasks.queries.histories import KNOWN_BY
 from tasks.queries.plans import row_of
 from tasks.queries.pools import (
     pools_by_id,
@@ -30,9 +31,6 @@ from tasks.queries.pools import (
 from tasks.rules.limits import CLAIM_TRIES_MAX, PROBED_POOLS_MAX
 from tasks.rules.matching import Fit, PoolAhead, Way, fit, standing
 from tasks.rules.states import (
-    COUNTING_CLAIMS,
-    GIVEN_BACK_CLAIMS,
-    WITNESS_CLAIMS,
     OfferKind,
     OfferState,
     SlotState,
@@ -224,9 +222,7 @@ def _run(
         "version": first.contract_version_id,
         "currency": first.currency,
         "wanted": Jsonb([_wanted(each) for each in wanted]),
-        "witness": [s.value for s in WITNESS_CLAIMS],
-        "counting": [s.value for s in COUNTING_CLAIMS],
-        "given_back": [s.value for s in GIVEN_BACK_CLAIMS],
+        **KNOWN_BY,
         **extra,
     }
     row = row_of(statement, parameters)

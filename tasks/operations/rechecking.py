@@ -8,9 +8,9 @@ from tasks.models import Offer
 from tasks.operations.offering import withdraw
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
+from tasks.queries.histories import histories
 from tasks.queries.pools import pools_by_id, requirements_of
 from tasks.queries.records import with_records
-from tasks.queries.rounds import histories
 from tasks.rules.matching import NO_HISTORY, Fit, History, Way, fit
 from tasks.rules.states import OfferKind, OfferState
 from tutors.queries.facts import facts_for

@@ -215,7 +215,7 @@ def _proposal(pair: Pair, who: _Able, seen: Seen) -> Proposal:
         waited_minutes=waiting.waited_minutes,
         complexity=slot.complexity,
         worked_here_lately=(pool.pool_id, pair.tutor) in seen.lately,
-        recent_claims=who.hands.recent_claims,
+        recent_claims=who.hands.given,
     )
     return Proposal(
         slot_id=slot.slot,

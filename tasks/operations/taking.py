@@ -6,25 +6,9 @@ history with the task, the specialists' head start, the budget.
 
 from tasks.operations.clocking import MOVED, RUNNING
 from tasks.queries.claims import SHEET
+from tasks.queries.histories import unknown
 from tasks.queries.pools import BY_AGE, BY_PRIORITY, in_time, old_enough, score_of
 from tasks.rules import clocks
-
-
-def _unknown(row: str, slot_id: str) -> str:
-    """Nothing that the tutor, or an account linked to hers, has to do with the task stands in the
-    way. What she gave back comes last: only a second look (`again`) takes it.
-    """
-    return f"""
-NOT EXISTS (SELECT 1 FROM tasks_claim k
-             WHERE k.task_id = {row}.task_id AND k.tutor_id = ANY(%(person)s)
-               AND (   (k.role <> {row}.role AND k.state = ANY(%(witness)s))
-                    OR (k.role = {row}.role AND k.role = 'attempt'
-                        AND (k.state = ANY(%(counting)s)
-                             OR (k.state = 'revision_requested' AND k.slot_id <> {slot_id})))
-                    OR (k.role = {row}.role AND NOT %(again)s AND k.tutor_id = %(tutor)s
-                        AND k.state = ANY(%(given_back)s))))
-"""  # noqa: S608
-
 
 HEADS = {"p": BY_PRIORITY, "a": BY_AGE, "t": BY_AGE}
 """Where the best of a pool may stand: most urgent, eldest, eldest that can be in time."""
@@ -35,7 +19,7 @@ def _probe(mode: str, *, held: bool) -> str:
     old = old_enough(order, pool="w.pool_id", held="w.held") if held else ""
     return f"""
     (SELECT s.id, s.priority, s.opened_at, '{mode}' AS mode FROM tasks_slot s
-      WHERE s.pool_id = w.pool_id AND s.state = 'open' AND {_unknown("s", "s.id")} {old} {only}
+      WHERE s.pool_id = w.pool_id AND s.state = 'open' AND {unknown("s", "s.id")} {old} {only}
       ORDER BY {order} LIMIT 1)"""  # noqa: S608
 
 
@@ -45,7 +29,7 @@ def _lock(mode: str, *, held: bool) -> str:
     old = old_enough(order, pool=best, held="(SELECT held FROM best)") if held else ""
     return f"""
     SELECT s.id, s.pool_id FROM tasks_slot s
-     WHERE s.pool_id = {best} AND s.state = 'open' AND {_unknown("s", "s.id")} {old} {only}
+     WHERE s.pool_id = {best} AND s.state = 'open' AND {unknown("s", "s.id")} {old} {only}
      ORDER BY {order} LIMIT 1 FOR UPDATE SKIP LOCKED"""  # noqa: S608
 
 
@@ -74,7 +58,7 @@ _ACCEPT = f"""
 pick AS MATERIALIZED (
     UPDATE tasks_offer o SET state = 'accepted', ended_at = statement_timestamp()
      WHERE o.id = %(offer)s AND o.tutor_id = %(tutor)s AND o.state = 'offered'
-       AND o.expires_at > statement_timestamp() AND {_unknown("o", "o.slot_id")}
+       AND o.expires_at > statement_timestamp() AND {unknown("o", "o.slot_id")}
     RETURNING o.slot_id AS id, o.pool_id, o.id AS offer_id, o.revises_id),
 """  # noqa: S608
 

@@ -7,9 +7,10 @@ from django.db import connection
 
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
+from tasks.queries.histories import histories
 from tasks.queries.pools import pools_by_id, requirements_of, with_shares
 from tasks.queries.records import with_records
-from tasks.queries.rounds import at_work_lately, histories
+from tasks.queries.rounds import at_work_lately
 from tasks.rules.matching import NO_HISTORY, Fit, Hands, Way, fit
 from tasks.rules.policies import NOTHING_SET, InForce
 from tasks.rules.states import OfferKind, SlotState, WorkRole
@@ -140,5 +141,5 @@ def _score(judged: Fit, slot: _Slot, *, hands: Hands) -> dict[str, int] | None:
         waited_minutes=slot.waited_minutes,
         complexity=slot.complexity,
         worked_here_lately=bool(lately),
-        recent_claims=hands.recent_claims,
+        recent_claims=hands.given,
     ).terms()

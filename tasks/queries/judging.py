@@ -1,6 +1,6 @@
 """What kinds of people may do in the pools of a round, and what each pool is worth to them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import connection
@@ -100,6 +100,10 @@ class Judge:
         suited = _suits.setdefault(suited, suited)
         _all[known.key] = self.asked, suited
         return suited
+
+    def pools_of(self, kind: str) -> Collection[int]:
+        """The pools that suit people of a kind."""
+        return self.of_kind[kind].keys()
 
     def worth(self, kind: str, pool: int, complexity: int, level: int) -> int | None:
         worths = self.of_kind[kind].get(pool)

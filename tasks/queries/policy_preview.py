@@ -9,13 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from tasks.models import Pool, Project, Slot
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
+from tasks.queries.histories import histories
 from tasks.queries.policies import attempts_of, names_of
 from tasks.queries.pools import pools_by_id, requirements_of, with_shares
 from tasks.queries.records import with_records
 from tasks.queries.rounds import (
     WaitingSlot,
     at_work_lately,
-    histories,
     present_tutors,
     waiting_slots,
 )
@@ -228,7 +228,7 @@ def _side(
                 waited_minutes=slot.waited_minutes,
                 complexity=slot.complexity,
                 worked_here_lately=(slot.pool_id, facts.tutor_id) in lately,
-                recent_claims=scene.hands[facts.tutor_id].recent_claims,
+                recent_claims=scene.hands[facts.tutor_id].given,
             )
             matches.append((-score.total, facts.tutor_id, score))
     if not matches:

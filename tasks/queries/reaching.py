@@ -10,10 +10,10 @@ from typing import Any
 from django.db import connection
 
 from tasks.queries.cards import cards_for, version_now
+from tasks.queries.histories import histories
 from tasks.queries.policies import Shares
 from tasks.queries.pools import pools_by_id, requirements_of, shares_in
 from tasks.queries.records import with_records
-from tasks.queries.rounds import histories
 from tasks.rules.limits import WATCH_AGAIN_MINUTES, WATCH_AT_ONCE, WATCH_PEOPLE_MAX, WATCH_POOLS_MAX
 from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, Way, fit
 from tasks.rules.prospects import lasting

@@ -6,17 +6,12 @@ from typing import Any
 
 from django.db import connection
 
+from tasks.queries.histories import KNOWN_BY, unknown
 from tasks.queries.plans import array_of
 from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pools, in_time
 from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUND_POOLS_MAX
-from tasks.rules.matching import History, PoolAhead
-from tasks.rules.states import (
-    ANSWERED_CLAIMS,
-    COUNTING_CLAIMS,
-    GIVEN_BACK_CLAIMS,
-    WITNESS_CLAIMS,
-    WorkRole,
-)
+from tasks.rules.matching import PoolAhead
+from tasks.rules.states import ANSWERED_CLAIMS
 from tutors.rules.requirements import RequirementSet
 
 
@@ -49,12 +44,12 @@ SELECT {COLUMNS}
 """  # noqa: S608
 
 
-def _some(order: str, only: str = "") -> str:
+def _some(order: str, only: str = "", *, most: str = "(w.most + 1) / 2") -> str:
     return f"""(
 SELECT s.id, s.task_id, s.pool_id, s.priority, s.complexity,
        floor(extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int AS waited
   FROM tasks_slot s WHERE s.pool_id = w.pool AND s.state = 'open' {only}
- ORDER BY {order} LIMIT (w.most + 1) / 2)"""  # noqa: S608
+ ORDER BY {order} LIMIT {most})"""  # noqa: S608
 
 
 _WAITING = f"""
@@ -77,6 +72,39 @@ def waiting_slots(*, most: Mapping[int, int], pools: Mapping[int, PoolAhead]) ->
     }
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, parameters)
+        return [WaitingSlot(*row) for row in cursor.fetchall()]
+
+
+_NEW_TO_HER = f"""
+AND {unknown("s", "s.id", tutor="w.tutor", person="own.ids", again="false")}
+AND NOT EXISTS (SELECT 1 FROM tasks_exclusion e
+                 WHERE e.task_id = s.task_id AND e.tutor_id = w.tutor
+                   AND e.excluded_until > statement_timestamp())
+"""  # noqa: S608
+_WAITING_FOR = f"""
+SELECT DISTINCT heads.*
+  FROM unnest(%(tutors)s::bigint[], %(pools)s::bigint[]) AS w(tutor, pool)
+ CROSS JOIN LATERAL (SELECT ARRAY(
+       SELECT w.tutor UNION ALL
+       SELECT p.id FROM tutors_tutor t JOIN tutors_tutor p ON p.person = t.person
+        WHERE t.id = w.tutor AND p.id <> t.id) AS ids) own
+ CROSS JOIN LATERAL ({_some(BY_PRIORITY, _NEW_TO_HER, most="%(most)s")}
+                     UNION {_some(BY_AGE, _NEW_TO_HER, most="%(most)s")}) heads
+"""  # noqa: S608
+
+
+def waiting_for(*, pairs: Sequence[tuple[int, int]], most: int) -> list[WaitingSlot]:
+    """Open slots that are new to somebody, for each (tutor, pool): the most urgent and the oldest,
+    at most so many of each.
+    """
+    parameters: dict[str, Any] = {
+        "tutors": [tutor for tutor, _ in pairs],
+        "pools": [pool for _, pool in pairs],
+        "most": most,
+        **KNOWN_BY,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING_FOR, parameters)
         return [WaitingSlot(*row) for row in cursor.fetchall()]
 
 
@@ -177,88 +205,3 @@ def left_alone(*, pool_ids: Sequence[int]) -> set[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_LEFT_ALONE, {"pools": list(pool_ids)})
         return set(cursor.fetchall())
-
-
-_HISTORY = """
-SELECT c.task_id, who.id, c.slot_id, c.role, c.state, who.id = c.tutor_id AS own
-  FROM tasks_claim c
- CROSS JOIN LATERAL (
-       SELECT c.tutor_id AS id
-        UNION ALL
-       SELECT p.id FROM tutors_tutor holder JOIN tutors_tutor p ON p.person = holder.person
-        WHERE holder.id = c.tutor_id AND p.id <> c.tutor_id) who
- WHERE c.task_id = ANY(%(tasks)s::bigint[])
-   AND (%(tutors)s::bigint[] IS NULL OR who.id = ANY(%(tutors)s))
-"""
-_DECLINED = """
-SELECT task_id, tutor_id FROM tasks_exclusion
- WHERE task_id = ANY(%(tasks)s::bigint[]) AND excluded_until > statement_timestamp()
-   AND (%(tutors)s::bigint[] IS NULL OR tutor_id = ANY(%(tutors)s))
-"""
-
-
-def histories(
-    *, slots: Iterable[tuple[int, int, WorkRole]], tutor_ids: Sequence[int] | None = None
-) -> dict[tuple[int, int], History]:
-    """What tutors have to do with each (slot, task, role), by (slot, tutor); absent: nothing.
-
-    Says the same as the claim statement: `on_task` for an attempt that counts, `authored` and
-    `reviewed` for the other roles, all three for linked accounts too; `declined` for what she
-    herself declined or gave back. Without ids: everybody's.
-    """
-    asked = list(slots)
-    parameters = {
-        "tasks": array_of({task for _, task, _ in asked}),
-        "tutors": None if tutor_ids is None else list(tutor_ids),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_HISTORY, parameters)
-        claims = cursor.fetchall()
-        cursor.execute(_DECLINED, parameters)
-        declined = set(cursor.fetchall())
-    by_pair: dict[tuple[int, int], list[_Held]] = {pair: [] for pair in declined}
-    for task, tutor, *held in claims:
-        by_pair.setdefault((task, tutor), []).append(_Held(*held))
-    met = {task for task, _ in by_pair}
-    of_task: dict[int, list[tuple[int, WorkRole]]] = {}
-    for slot, task, role in asked:
-        if task in met:
-            of_task.setdefault(task, []).append((slot, role))
-    return {
-        (slot, tutor): _history(held, slot=slot, role=role, declined=(task, tutor) in declined)
-        for (task, tutor), held in by_pair.items()
-        for slot, role in of_task[task]
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A claim on a task: hers (`own`), or of an account linked to hers."""
-
-    slot: int
-    role: str
-    state: str
-    own: bool
-
-
-def _history(held: Sequence[_Held], *, slot: int, role: WorkRole, declined: bool) -> History:
-    others = [each for each in held if each.role != role and each.state in WITNESS_CLAIMS]
-    roles = {each.role for each in others}
-    same = [
-        each
-        for each in held
-        if role is WorkRole.ATTEMPT
-        and each.role == WorkRole.ATTEMPT
-        and (
-            each.state in COUNTING_CLAIMS
-            or (each.state == "revision_requested" and each.slot != slot)
-        )
-    ]
-    return History(
-        on_task=bool(same) or (role is WorkRole.REVIEW and WorkRole.ADJUDICATE in roles),
-        authored=WorkRole.ATTEMPT in roles,
-        reviewed=bool(roles - {WorkRole.ATTEMPT}),
-        by_linked=bool(same or others) and not any(each.own for each in (*same, *others)),
-        declined=declined
-        or any(h.own and h.state in GIVEN_BACK_CLAIMS for h in held if h.role == role),
-    )

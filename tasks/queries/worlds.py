@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tasks.queries.hands import hands_in
+from tasks.queries.histories import histories
 from tasks.queries.judging import Judge
 from tasks.queries.kinds import Known, known_of
 from tasks.queries.offers import offered_already
@@ -15,9 +16,9 @@ from tasks.queries.rounds import (
     Present,
     WaitingSlot,
     at_work_lately,
-    histories,
     left_alone,
     present_tutors,
+    waiting_for,
     waiting_slots,
 )
 from tasks.rules.clocks import SECONDS_A_MINUTE
@@ -25,6 +26,9 @@ from tasks.rules.fingerprints import asked_by
 from tasks.rules.folding import Candidate, OpenSlot, Suits, World
 from tasks.rules.limits import (
     ROUND_AFFINITY_PEOPLE_MAX,
+    ROUND_LEFT_OUT_PEOPLE_MAX,
+    ROUND_LEFT_OUT_POOLS_MAX,
+    ROUND_LEFT_OUT_SLOTS_MAX,
     ROUND_PEOPLE_MAX,
     ROUND_POOL_SLOTS_MIN,
     ROUND_SLOTS_MAX,
@@ -53,7 +57,10 @@ class Seen:
 
 
 def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
-    """Read what a round of these pools of a queue is about. A fixed number of statements."""
+    """Read what a round of these pools of a queue is about.
+
+    A fixed number of statements, and four more where the past of some hides what waits for them.
+    """
     requirements = requirements_of(pools.values())
     present = present_tutors(
         requirements=requirements.values(),
@@ -76,9 +83,15 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
     free = [p for p in able if rooms[p.tutor_id]]
     kind_of = {p.tutor_id: kinds[known[p.tutor_id].key] for p in free}
     crowd = _Crowd(free=free, known=known, kind_of=kind_of, hands=hands, rooms=rooms)
-    slots = waiting_slots(most=_most(pools, crowd, judge), pools=pools)
+    hands_for = _hands_for(pools, crowd, judge)
+    slots = waiting_slots(most=_most(hands_for), pools=pools)
     lately, shared = _lately(pools, free), shares_in(pools=pools.values())
     barred = _barred(free, hands, pools, shared)
+    apart = _apart(slots, pools)
+    if pairs := _left_out(slots, apart, crowd, judge, hands_for, barred=barred):
+        read = {slot.slot_id for slot in slots}
+        more = [s for s in _waiting_for(pairs, offers=offers) if s.slot_id not in read]
+        slots, apart = [*slots, *more], apart | _apart(more, pools)
     return Seen(
         world=World(
             slots=list(_open_slots(slots, pools)),
@@ -86,7 +99,7 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
             seconds={pool.pool_id: pool.expected_seconds for pool in pools.values()},
             fairness=max(p.policy.fairness_minutes_per_claim for p in pools.values()),
             given_most=FAIRNESS_CLAIMS_MAX,
-            apart=_apart(slots, pools),
+            apart=apart,
         ),
         suits=judge.worth,
         judge=judge,
@@ -119,21 +132,62 @@ def _room(person: Present, hands: Hands, *, offers: int) -> int:
     return max(0, min(free, offers - hands.live_offers))
 
 
-def _most(pools: Mapping[int, PoolAhead], crowd: _Crowd, judge: Judge) -> dict[int, int]:
-    """How many slots of each pool are worth reading: no more than there are hands for them."""
+def _hands_for(pools: Mapping[int, PoolAhead], crowd: _Crowd, judge: Judge) -> dict[int, int]:
+    """The free hands of everybody whom a pool suits; only pools that have some."""
     by_kind: Counter[str] = Counter()
     for tutor, kind in crowd.kind_of.items():
         by_kind[kind] += crowd.rooms[tutor]
-    share = max(ROUND_POOL_SLOTS_MIN, ROUND_SLOTS_MAX // len(pools))
-    most = {}
-    for pool_id in pools:
-        able = sum(
-            room for kind, room in by_kind.items() if judge.worth(kind, pool_id, 1, 0) is not None
-        )
-        if able:
-            # Twice, for they are read in halves: by priority, by age, by age what is in time.
-            most[pool_id] = min(share, 2 * able)
-    return most
+    free: Counter[int] = Counter()
+    for kind, room in by_kind.items():
+        for pool_id in judge.pools_of(kind):
+            free[pool_id] += room
+    return {pool_id: free[pool_id] for pool_id in pools if free[pool_id]}
+
+
+def _most(hands_for: Mapping[int, int]) -> dict[int, int]:
+    """How many slots of each pool are worth reading: no more than there are hands for them."""
+    share = max(ROUND_POOL_SLOTS_MIN, ROUND_SLOTS_MAX // max(1, len(hands_for)))
+    # Twice, for they are read in halves: by priority, by age, by age what is in time.
+    return {pool_id: min(share, 2 * free) for pool_id, free in hands_for.items()}
+
+
+def _left_out(
+    slots: Sequence[WaitingSlot],
+    apart: frozenset[tuple[int, int]],
+    crowd: _Crowd,
+    judge: Judge,
+    hands_for: Mapping[int, int],
+    *,
+    barred: Mapping[int, set[int]],
+) -> list[tuple[int, int]]:
+    """(tutor, pool) of those for whom the slots that were read may not do, where more wait.
+
+    What somebody declined or did already comes back to the head of its pool. When it leaves her
+    fewer slots than there are hands for them, others may take these.
+    """
+    pool_of = {slot.slot_id: slot.pool_id for slot in slots}
+    read = Counter(pool_of.values())
+    most = _most(hands_for)
+    hers: dict[int, Counter[int]] = {}
+    for slot, tutor in apart:
+        if tutor in crowd.kind_of:
+            hers.setdefault(tutor, Counter())[pool_of[slot]] += 1
+    pairs: list[tuple[int, int]] = []
+    for tutor in [p.tutor_id for p in crowd.free if p.tutor_id in hers]:
+        able = [p for p in judge.pools_of(crowd.kind_of[tutor]) if p not in barred.get(tutor, ())]
+        if all(read[pool] - hers[tutor][pool] < hands_for[pool] for pool in able):
+            beyond = [pool for pool in able if read[pool] >= (most[pool] + 1) // 2]
+            pairs += [(tutor, pool) for pool in beyond[:ROUND_LEFT_OUT_POOLS_MAX]]
+        if len(pairs) >= ROUND_LEFT_OUT_PEOPLE_MAX:
+            break
+    return pairs
+
+
+def _waiting_for(pairs: Sequence[tuple[int, int]], *, offers: int) -> list[WaitingSlot]:
+    """As many for each as there are people, so that there is one for everybody; what an offer of
+    hers stands in the way of is read as well.
+    """
+    return waiting_for(pairs=pairs, most=min(len(pairs), ROUND_LEFT_OUT_SLOTS_MAX) + offers)
 
 
 def _open_slots(slots: Iterable[WaitingSlot], pools: Mapping[int, PoolAhead]) -> Iterator[OpenSlot]:
@@ -185,7 +239,7 @@ def _candidates(
             tutor=tutor,
             kind=crowd.kind_of[tutor],
             room=crowd.rooms[tutor],
-            given=crowd.hands[tutor].recent_claims,
+            given=crowd.hands[tutor].given,
             reach=_reach(crowd.known[tutor], crowd.hands[tutor]),
             liked=liked.get(tutor, nothing),
             barred=frozenset(barred[tutor]) if tutor in barred else nobody,

@@ -33,6 +33,19 @@ ROUND_POOL_SLOTS_MIN = 100
 ROUND_OFFERS_MAX = 10_000
 """Offers that one round makes."""
 
+ROUND_LEFT_OUT_PEOPLE_MAX = 200
+ROUND_LEFT_OUT_POOLS_MAX = 5
+ROUND_LEFT_OUT_SLOTS_MAX = 50
+"""People whose past hides the slots that a round has read: for so many of them it reads on, in so
+many pools of each, so many slots."""
+
+PASSED_OVER_ROUNDS_MAX = 1
+"""In so many rounds one after the other, at most, somebody qualified, free and taking work gets no
+offer while work that she may be offered waits. A round reads slots for every free hand, and reads
+on for people whose past hides those; the one round is for who found all of them given to others,
+and comes first in the next. A worker that does not know its people yet meets `kinds.READ_MAX` of
+them in each round."""
+
 ROUND_AFFINITY_PEOPLE_MAX = 5_000
 """In a round of more people, nobody's last projects are looked up."""
 

@@ -104,6 +104,11 @@ class Hands:
     live_offers: int = 0
     attempts: Mapping[int, int] = field(default_factory=dict)
 
+    @property
+    def given(self) -> int:
+        """What she was given today; an offer that waits for her answer counts as well."""
+        return self.recent_claims + self.live_offers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
