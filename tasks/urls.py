@@ -23,6 +23,7 @@ from tasks.api.task_types import TaskTypes
 from tasks.api.time import Deciding, TimeEntries
 from tasks.api.webhooks import WebhookDeliveries, WebhookEndpoints
 from tasks.pages.operations.urls import pages as operations
+from tasks.pages.recruiting import asked
 from tasks.pages.work import (
     alerts,
     browse,
@@ -130,6 +131,7 @@ api = [
 
 pages: list[URLPattern] = [
     *operations,
+    path("recruiting/tutors/<str:id>/asked/", asked.asked, name="recruiting-tutor-asked"),
     path("work/offers/<str:id>/accept/", taking.accept_offer, name="work-accept"),
     path("work/offers/<str:id>/pass/", taking.pass_offer, name="work-pass"),
     path("work/next/", taking.take_next, name="work-next"),

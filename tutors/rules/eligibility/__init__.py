@@ -6,6 +6,7 @@ from tutors.rules.eligibility.engine import (
     first_refusal,
     judge,
     judge_rules,
+    left_to_do,
     passes_rules,
 )
 from tutors.rules.eligibility.facts import (
@@ -58,6 +59,7 @@ __all__ = [
     "first_refusal",
     "judge",
     "judge_rules",
+    "left_to_do",
     "passes_rules",
     "reviewer_change",
     "weekly_cap",

@@ -48,6 +48,18 @@ def passes_rules(
     )
 
 
+def left_to_do(
+    *, rule: Rule, facts: Facts, client: str | None, at: datetime
+) -> tuple[tuple[Leaf, Finding], ...]:
+    """The leaves that fail on the way with the least left to do; empty when the rule passes."""
+    ways = [
+        [(leaf, judge_leaf(leaf=leaf, facts=facts, client=client, at=at)) for leaf in leaves]
+        for leaves in branches_of(rule)
+    ]
+    nearest = min(ways, key=lambda way: _left(tuple(finding for _, finding in way)))
+    return tuple((leaf, finding) for leaf, finding in nearest if not finding.passed)
+
+
 def eligible(verdicts: Iterable[Verdict]) -> bool:
     return all(verdict.passed for verdict in verdicts)
 

@@ -18,6 +18,12 @@ def in_words(requirement: RequirementSet) -> tuple[tuple[str, str], ...]:
     return tuple((rule.id, rule_in_words(rule)) for rule in requirement.rules)
 
 
+def leaf_in_words(leaf: Leaf) -> str:
+    """`Speaks de at C1 or better`."""
+    said = _leaf(leaf)
+    return said[:1].upper() + said[1:]
+
+
 def rule_in_words(rule: Rule) -> str:
     said = _test(rule.test)
     said = said[:1].upper() + said[1:]

@@ -1,0 +1,1 @@
+"""What work asks of the people that a recruiter looks at."""
