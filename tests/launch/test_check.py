@@ -46,7 +46,7 @@ def test_those_that_wait_go_side_by_side_and_each_is_shown_in_one_piece(
 ) -> None:
     meeting = f"""
 import os, pathlib, time
-mine, other = os.environ["LECTERN_TRIED"], {{"faults": "schema", "schema": "faults"}}
+mine, other = os.environ["LECTERN_TRIED"], {{"browser": "schema", "schema": "browser"}}
 print("first of " + mine, flush=True)
 (pathlib.Path({str(tmp_path)!r}) / mine).touch()
 for _ in range(200):
@@ -57,9 +57,9 @@ else:
     raise SystemExit("alone")
 print("last of " + mine, flush=True)
 """
-    makers = {name: (lambda name=name: step(name, meeting)) for name in ("faults", "schema")}
+    makers = {name: (lambda name=name: step(name, meeting)) for name in ("schema", "browser")}
     monkeypatch.setattr(checks, "STEP_MAKERS", makers)
-    assert check(full=False, only=("faults", "schema")) == 0
+    assert check(full=False, only=("schema", "browser")) == 0
     said = capsys.readouterr().out
     for name in makers:
         assert f"first of {name}\nlast of {name}\n" in said
