@@ -120,6 +120,7 @@ def test_an_administrator_closes_an_account_knowing_what_follows(
     page.goto("/ops/accounts/")
     page.get_by_role("searchbox", name="Name, e-mail or number").fill(leaver.account.email)
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"[?&]q=lena"))
     check_accessible(page)
     page.get_by_role("link", name="Lena").click()
     check_accessible(page)
