@@ -53,11 +53,21 @@ class Outcome:
         return "passed" if self.code == 0 else f"FAILED ({self.code})"
 
 
-def check(*, full: bool, only: Sequence[str] | None) -> int:
+def check(
+    *,
+    full: bool,
+    only: Sequence[str] | None,
+    makers: "Makers | None" = None,
+    seconds_max: float = STEP_SECONDS_MAX,
+) -> int:
     """Run the steps in order, all of them even if one fails; 0 when all passed."""
     names = only or _usual(full=full)
     began = time.monotonic()
-    outcomes = [outcome for turn in _turns(names) for outcome in _take(turn)]
+    outcomes = [
+        outcome
+        for turn in _turns(names)
+        for outcome in _take([(makers or STEP_MAKERS)[name]() for name in turn], seconds_max)
+    ]
     _summarise(outcomes, seconds=time.monotonic() - began)
     return max((outcome.code != 0 for outcome in outcomes), default=False)
 
@@ -72,19 +82,19 @@ def _turns(names: Sequence[str]) -> Iterator[list[str]]:
             yield together
 
 
-def _take(turn: Sequence[str]) -> list[Outcome]:
-    steps = [STEP_MAKERS[name]() for name in turn]
+def _take(steps: Sequence[Step], seconds_max: float) -> list[Outcome]:
     if len(steps) == 1:
-        return [_run(step) for step in steps]
-    print(f"\n── {' and '.join(turn)}, side by side: shown as each of them ends", flush=True)
+        return [_run(steps[0], seconds_max)]
+    names = " and ".join(step.name for step in steps)
+    print(f"\n── {names}, side by side: shown as each of them ends", flush=True)
     with ThreadPoolExecutor(max_workers=len(steps)) as threads:
-        return list(threads.map(_run_apart, steps))
+        return list(threads.map(lambda step: _run_apart(step, seconds_max), steps))
 
 
-def _run_apart(step: Step) -> Outcome:
+def _run_apart(step: Step, seconds_max: float) -> Outcome:
     """Run the step, and show in one piece what it said."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        outcome = _run(step, into=said)
+        outcome = _run(step, seconds_max, into=said)
         said.seek(0)
         print(said.read(), end="", flush=True)
     return outcome
@@ -102,7 +112,7 @@ def _usual(*, full: bool) -> list[str]:
     ]
 
 
-def _run(step: Step, *, into: IO[str] | None = None) -> Outcome:
+def _run(step: Step, seconds_max: float, *, into: IO[str] | None = None) -> Outcome:
     print(f"\n── {step.name}: {_readable(step.command)}", file=into, flush=True)
     began = time.monotonic()
     try:
@@ -112,11 +122,11 @@ def _run(step: Step, *, into: IO[str] | None = None) -> Outcome:
             env={**os.environ, **_data_variable(), **step.env},
             stdout=into,
             stderr=into and subprocess.STDOUT,
-            timeout=STEP_SECONDS_MAX,
+            timeout=seconds_max,
             check=False,
         ).returncode
     except subprocess.TimeoutExpired:
-        print(f"ended after {STEP_SECONDS_MAX:.0f} s", file=into)
+        print(f"ended after {seconds_max:.0f} s", file=into)
         code = 124
     return Outcome(name=step.name, seconds=time.monotonic() - began, code=code)
 
@@ -179,7 +189,9 @@ def real_data() -> Path | None:
 TESTING = {"LECTERN_TEST": "1"}
 """Tools that load the settings get those for tests, which need no server."""
 
-STEP_MAKERS: dict[str, Callable[[], Step]] = {
+Makers = Mapping[str, Callable[[], Step]]
+
+STEP_MAKERS: Makers = {
     "format": lambda: Step("format", _tool("ruff", "format", "--check", *SOURCES), {}),
     "templates": lambda: Step("templates", _tool("djangofmt", "--check", *PACKAGES), {}),
     "lint": lambda: Step("lint", _tool("ruff", "check", *SOURCES), {}),
