@@ -7,22 +7,22 @@ from django.db import connection, transaction
 from tasks.rules.limits import REHEARSALS_KEPT_DAYS, ROUNDS_KEPT_DAYS, SWEEP_ROWS_MAX
 
 _OLD_ROUNDS = """
-SELECT first.id
+SELECT array_agg(first.id)
   FROM (SELECT id, at FROM tasks_round ORDER BY id LIMIT %(limit)s) first
  WHERE first.at < statement_timestamp() - make_interval(days => %(days)s::int)
 """
 """Among the eldest: nothing is searched for in what is to stay."""
 
-_LET_GO = f"""
+_LET_GO = """
 UPDATE tasks_offer SET round_id = NULL
  WHERE id IN (SELECT o.id FROM tasks_offer o
-               WHERE o.round_id IN ({_OLD_ROUNDS}) LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-"""  # noqa: S608
-_DROP = f"""
+               WHERE o.round_id = ANY(%(rounds)s) LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+"""
+_DROP = """
 DELETE FROM tasks_round r
- WHERE r.id IN ({_OLD_ROUNDS})
+ WHERE r.id = ANY(%(rounds)s)
    AND NOT EXISTS (SELECT 1 FROM tasks_offer o WHERE o.round_id = r.id)
-"""  # noqa: S608
+"""
 
 
 @transaction.atomic
@@ -32,11 +32,14 @@ def thin_rounds(*, at: datetime, limit: int = SWEEP_ROWS_MAX) -> int:
     An offer keeps its own verdicts, score and policy: only what the round looked at is forgotten.
     At most `limit` of each in a pass.
     """
-    limits = {"limit": limit, "days": ROUNDS_KEPT_DAYS}
     with connection.cursor() as cursor:
-        cursor.execute(_LET_GO, limits)
+        cursor.execute(_OLD_ROUNDS, {"limit": limit, "days": ROUNDS_KEPT_DAYS})
+        (rounds,) = cursor.fetchone()
+        if not rounds:
+            return 0
+        cursor.execute(_LET_GO, {"rounds": rounds, "limit": limit})
         moved = int(cursor.rowcount)
-        cursor.execute(_DROP, limits)
+        cursor.execute(_DROP, {"rounds": rounds})
         return moved + int(cursor.rowcount)
 
 
