@@ -1,7 +1,7 @@
 """What can happen in `workforce`. `subject` is the public id of what it happened to."""
 
-from dataclasses import dataclass
-from typing import ClassVar, Protocol, runtime_checkable
+from dataclasses import Field, dataclass
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 
 @runtime_checkable
@@ -12,6 +12,7 @@ class Happening(Protocol):
     """
 
     kind: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     @property
     def subject(self) -> str: ...

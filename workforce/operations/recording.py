@@ -4,7 +4,7 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -65,5 +65,4 @@ def record_all(*, events: Sequence[Happening], actor: Account | int | None, at: 
 
 def _body(event: Happening) -> dict[str, Any]:
     """The fields of an event; they are plain values and lists of such, so nothing is copied."""
-    flat = cast("dataclasses._DataclassT", event)  # type: ignore[valid-type]
-    return {each.name: getattr(event, each.name) for each in dataclasses.fields(flat)}
+    return {each.name: getattr(event, each.name) for each in dataclasses.fields(event)}
