@@ -66,7 +66,7 @@ def account_list(visit: Visit) -> HttpResponseBase:
         "role": role,
         "state": state,
         "roles": [(each.value, word) for each, word in ROLES.items()],
-        "is_filtered": bool(q or role or state),
+        "is_narrowed": bool(q or role or state),
     }
     return visit.render("config/operations/accounts.html", context)
 

@@ -59,7 +59,8 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, *args: Any, clients: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["client"].choices = [("", _("None of our clients")), *clients]  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        fields["client"].choices = [("", _("None of our clients")), *clients]
         said = _("What rules may name, such as ai-lab or hospital; commas between them.")
         used = [party.partition(":")[2] for party, _name in parties() if party.startswith("tag:")]
         if used:
@@ -89,7 +90,7 @@ def organisations(visit: Visit) -> HttpResponseBase:
     for row in shown.rows:
         row.people = tied.get(row.pk, 0)
         row.client_name = clients.get(row.client, "")
-    context = {"listing": shown, "q": q, "may_steer": may_steer(visit)}
+    context = {"listing": shown, "q": q, "is_narrowed": bool(q), "may_steer": may_steer(visit)}
     return visit.render("tasks/operations/organisations.html", context)
 
 

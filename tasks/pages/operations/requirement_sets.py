@@ -45,7 +45,10 @@ def requirement_sets(visit: Visit) -> HttpResponseBase:
     for row in shown.rows:
         _describe(row, parse(row.document))
         row.uses = uses.get(row.pk, 0)
-    context = {"listing": shown, "ended": ended, "q": q, "may_steer": may_steer(visit)}
+    context = {
+        "listing": shown, "ended": ended, "q": q, "is_narrowed": bool(q or ended),
+        "may_steer": may_steer(visit),
+    }  # fmt: skip
     return visit.render("tasks/operations/sets.html", context)
 
 
