@@ -36,7 +36,7 @@ from tasks.rules.states import (
     SlotState,
     WorkRole,
 )
-from tutors.queries.facts import hold
+from tutors.queries.facts import hold_person
 from tutors.rules.eligibility import Facts, Verdict, passes_rules
 from workforce.models import Account
 from workforce.operations import record
@@ -90,7 +90,7 @@ def claim(
     `CannotClaim` when something about her stands in the way (no contract, paused, hands full, the
     week's cap reached), `NotAReviewer` when the role needs it.
     """
-    held = hold(account_id=account.pk, at=at)
+    held = hold_person(account_id=account.pk, at=at)
     ahead = ahead_of(held=held, role=role, project_id=project_id, at=at)
     if role is not WorkRole.ATTEMPT and not ahead.facts.reviewer:
         raise NotAReviewer(_("Only reviewers take reviews. Ask a manager to make you one."))
@@ -106,7 +106,7 @@ def accept(*, account: Account, offer_id: int, at: datetime) -> ClaimSheet:
     `OfferGone` when it expired, was withdrawn or answered already; `CannotClaim` when a verdict
     fails by now: facts are read live and held until the claim is made.
     """
-    held = hold(account_id=account.pk, at=at)
+    held = hold_person(account_id=account.pk, at=at)
     offer = Offer.objects.filter(pk=offer_id, tutor_id=held.tutor_id).first()
     if offer is None or offer.state != OfferState.OFFERED:
         raise OfferGone(_("This offer is over: it was answered, withdrawn, or its time ran out."))

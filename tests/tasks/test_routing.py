@@ -37,7 +37,7 @@ from tests.tasks.statements import counting
 from tutors.models import Qualification
 from tutors.operations.presence import set_presence
 from tutors.operations.qualifying import revoke
-from tutors.queries.facts import facts_for, hold
+from tutors.queries.facts import facts_for, hold_person
 from tutors.rules.eligibility import ContractRateFacts
 from tutors.rules.states import Presence
 
@@ -358,7 +358,7 @@ def test_a_pool_is_as_urgent_as_its_eldest_that_can_be_in_time(crew):
     crew.tasks(other, 1, priority=60)
     late, pressed, _fresh = crew.tasks(project, 3)
     waiting_since(late, minutes=41)
-    held = hold(account_id=alice.account_id, at=moment())
+    held = hold_person(account_id=alice.account_id, at=moment())
 
     def first():
         ahead = ahead_of(held=held, role=WorkRole.ATTEMPT, project_id=None, at=moment())
@@ -386,7 +386,7 @@ def test_what_asks_for_another_field_does_not_lie_ahead(crew):
     nothing = asking()
     asking(qualified("stem.physics"))
     asking(qualified("stem.mathematics"), qualified("stem.mathematics.algebra"))
-    held = hold(account_id=alice.account_id, at=moment())
+    held = hold_person(account_id=alice.account_id, at=moment())
     ahead = ahead_of(held=held, role=WorkRole.ATTEMPT, project_id=None, at=moment())
     assert {pool.project_id for pool in ahead.pools} == {own, wider, either, nothing}
 
@@ -395,7 +395,7 @@ def test_a_zone_that_changed_while_she_was_held_counts_all_the_same(crew):
     alice = crew.tutor("Alice")
     crew.tasks(crew.project(), 1)
     asked = {"role": WorkRole.ATTEMPT, "project_id": None, "at": moment()}
-    held = hold(account_id=alice.account_id, at=moment())
+    held = hold_person(account_id=alice.account_id, at=moment())
     with counting() as once:
         ahead = ahead_of(held=held, **asked)
     with counting() as twice:

@@ -169,8 +169,8 @@ class Held:
     zone: str | None
 
 
-def hold(*, account_id: int, at: datetime) -> Held:
-    """Hold the tutor behind an account; one statement.
+def hold_person(*, account_id: int, at: datetime) -> Held:
+    """Hold the tutor behind an account, by all of her accounts; one statement.
 
     Whatever changes a fact raises `facts_version` on the same row, so it waits for the caller,
     or the caller for it. Rows of linked accounts are held as well, so that only one of them takes
@@ -186,14 +186,14 @@ def hold(*, account_id: int, at: datetime) -> Held:
 
 
 def check_held(held: Held, facts: Facts) -> None:
-    """`JustLinked` when a link was made while `hold` waited, so that not all of them are held."""
+    """`JustLinked` when a link was made while `hold_person` waited, so that not all of them are held."""
     if not held.person.issuperset(facts.linked):
         raise JustLinked("Your account changed at this moment. Ask once more.")
 
 
 def locked_facts(*, account_id: int, at: datetime) -> Facts:
-    """The live facts of a tutor whom `hold` holds; two statements. Refuses as it does."""
-    held = hold(account_id=account_id, at=at)
+    """The live facts of a tutor, held by `hold_person`; two statements. Refuses as it does."""
+    held = hold_person(account_id=account_id, at=at)
     facts = next(_read(FACTS_OF_ONE, {"at": at, "tutor": held.tutor_id}))
     check_held(held, facts)
     return facts

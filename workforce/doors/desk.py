@@ -188,13 +188,14 @@ def _pass(
     if not spec.unsafe:
         call = _enter(spec, request, path)
         return _answer(spec, call, method(desk, call))
-    if spec.idempotent and "Idempotency-Key" in request.headers and _is_short(request):
+    keyed = spec.idempotent and "Idempotency-Key" in request.headers
+    if keyed and _is_short(request):
         with whole_request():
             call = _enter(spec, request, path)
             return _once(spec, call, lambda: method(desk, call))
     call = _enter(spec, request, path)
     with whole_request():
-        if spec.idempotent and "Idempotency-Key" in request.headers:
+        if keyed:
             return _once(spec, call, lambda: method(desk, call))
         return _answer(spec, call, method(desk, call))
 
