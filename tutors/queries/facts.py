@@ -186,7 +186,7 @@ def hold_person(*, account_id: int, at: datetime) -> Held:
 
 
 def check_held(held: Held, facts: Facts) -> None:
-    """`JustLinked` when a link was made while `hold_person` waited, so that not all of them are held."""
+    """`JustLinked` when a link was made while `hold_person` waited: not all of them are held."""
     if not held.person.issuperset(facts.linked):
         raise JustLinked("Your account changed at this moment. Ask once more.")
 
