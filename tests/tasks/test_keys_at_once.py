@@ -68,10 +68,12 @@ def test_who_comes_while_the_first_is_under_way_is_told_so_at_once(body):
     thread = threading.Thread(target=first)
     thread.start()
     held.wait()
-    answer = click()
-    assert not Claim.objects.exists()
-    done.set()
-    thread.join()
+    try:
+        answer, made = click(), Claim.objects.count()
+    finally:
+        done.set()
+        thread.join()
+    assert made == 0
     assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_in_flight")
     assert click().status_code == 201
 
