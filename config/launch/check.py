@@ -18,9 +18,9 @@ from config.launch.places import ROOT
 STEP_SECONDS_MAX = 1_200.0
 """A step that hangs is ended after this and counts as failed."""
 
-SIDE_BY_SIDE = ("schema", "browser")
-"""Steps that wait now and then, each with an instance of its own, and measure no time: run
-together. `faults` does measure how soon all is back.
+SIDE_BY_SIDE = (("types", "migrations", "deploy"), ("demo", "schema", "browser"))
+"""Steps that leave a processor free, or wait now and then, and measure no time: run together.
+`faults` does measure how soon all is back.
 """
 
 BINARIES = Path(sys.executable).parent
@@ -28,7 +28,7 @@ SOURCES = (".", "lectern")
 PACKAGES = ("config", "payments", "tasks", "tutors", "workforce")
 PARALLEL = ("-n", "2", "--dist")
 """Where a test works itself: one for each processor of the smallest machine that checks."""
-IN_BROWSERS = ("-n", "3", "--dist")
+IN_BROWSERS = ("-n", "2", "--dist")
 """Where it waits for a page to settle, now and then."""
 DATA_BESIDE_THE_CHECKOUT = ROOT.parent / "shared" / "data"
 
@@ -61,7 +61,7 @@ def check(
     seconds_max: float = STEP_SECONDS_MAX,
 ) -> int:
     """Run the steps in order, all of them even if one fails; 0 when all passed."""
-    names = only or _usual(full=full)
+    names = only or [name for name in STEPS if full or name not in FULL_ONLY]
     began = time.monotonic()
     outcomes = [
         outcome
@@ -74,12 +74,13 @@ def check(
 
 def _turns(names: Sequence[str]) -> Iterator[list[str]]:
     """The steps in order, those that go side by side where the first of them stands."""
-    together = [name for name in names if name in SIDE_BY_SIDE]
+    beside = {name: group for group in SIDE_BY_SIDE for name in group}
+    taken: set[str] = set()
     for name in names:
-        if name not in together:
-            yield [name]
-        elif name == together[0]:
-            yield together
+        if name not in taken:
+            turn = [each for each in names if each == name or each in beside.get(name, ())]
+            taken.update(turn)
+            yield turn
 
 
 def _take(steps: Sequence[Step], seconds_max: float) -> list[Outcome]:
@@ -98,18 +99,6 @@ def _run_apart(step: Step, seconds_max: float) -> Outcome:
         said.seek(0)
         print(said.read(), end="", flush=True)
     return outcome
-
-
-def _usual(*, full: bool) -> list[str]:
-    """What is checked unless steps are named.
-
-    The demonstration is told once: on real data by `faults`, while things die, or where there is
-    no such data by `demo`.
-    """
-    told = real_data() is not None
-    return [
-        name for name in STEPS if name not in FULL_ONLY or (full and not (name == "demo" and told))
-    ]
 
 
 def _run(step: Step, seconds_max: float, *, into: IO[str] | None = None) -> Outcome:
@@ -174,6 +163,12 @@ def _deploy() -> Step:
     return Step("deploy", _manage("check", "--deploy", "--fail-level", "WARNING"), production)
 
 
+def _demo() -> Step:
+    """With real data it is told while things die; see `tests/road/test_demo_under_faults.py`."""
+    told = _pytest("-m", "demo") if real_data() else _python("-m", "config.launch", "demo")
+    return Step("demo", told, {})
+
+
 def _data_variable() -> dict[str, str]:
     data = real_data()
     return {"LECTERN_DATA": str(data)} if data else {}
@@ -201,8 +196,8 @@ STEP_MAKERS: Makers = {
         "migrations", _manage("makemigrations", "--check", "--dry-run"), TESTING
     ),
     "deploy": _deploy,
-    "faults": lambda: Step("faults", _pytest("-m", "faults"), {}),
-    "demo": lambda: Step("demo", _python("-m", "config.launch", "demo"), {}),
+    "faults": lambda: Step("faults", _pytest("-m", "faults and not demo"), {}),
+    "demo": _demo,
     "schema": lambda: Step("schema", _python("-m", "tests.roles.schema_check"), {}),
     "browser": lambda: Step("browser", _pytest("-m", "browser", *IN_BROWSERS, "loadgroup"), {}),
     "tests": lambda: Step("tests", _pytest("-m", QUICK_TESTS, *PARALLEL, "load"), {}),

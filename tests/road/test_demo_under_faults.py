@@ -16,7 +16,7 @@ from config.launch.processes import wait_until
 from tests.faults.test_jobs import flush
 from tests.launch.conftest import environment, pid_in
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.demo]
 
 WHOLE_SECONDS = 15 * 60
 AT_WORK_SECONDS = 5 * 60
