@@ -87,9 +87,13 @@ def stops() -> Iterator[Stop]:
     """Every address of the URL map's `pages`, in its order."""
     from config.urls import pages
 
-    for pattern in pages:
-        email = visitor(pattern)
-        yield Stop(name=str(pattern.name), url=_url(pattern, email), email=email)
+    yield from map(stop_at, pages)
+
+
+def stop_at(pattern: URLPattern) -> Stop:
+    """One address of it, with what is there now in place of its parameters."""
+    email = visitor(pattern)
+    return Stop(name=str(pattern.name), url=_url(pattern, email), email=email)
 
 
 def visitor(pattern: URLPattern) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.urls import URLPattern
 from playwright.sync_api import Page, Response, expect
 
-from config.demonstration.tour import FINDERS, NOTHING, Stop, shown, stops, visitor
+from config.demonstration.tour import FINDERS, NOTHING, Stop, shown, stop_at, visitor
 from config.urls import pages
 from tests.browser.looking import opened, violations
 from tests.browser.site import Site
@@ -25,7 +26,6 @@ FIRST_IS_SKIP = """() => document.querySelector("a[href],button,input,select,tex
 """A page may put the focus where its work begins, so Tab is no way to ask."""
 
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/login/code/")
-NAMES = [str(pattern.name) for pattern in pages]
 
 
 @dataclass
@@ -40,16 +40,11 @@ class Seen:
             self.faults.append(f"{self.stop.name} {self.stop.url}: {what}")
 
 
-@pytest.fixture
-def tour(site: Site) -> dict[str, Stop]:
-    return {stop.name: stop for stop in stops()}
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("pattern", pages, ids=lambda each: each.name)
 def test_a_page_is_whole_quiet_and_accessible(
-    name: str, tour: dict[str, Stop], person: Callable[..., Page]
+    pattern: URLPattern, site: Site, person: Callable[..., Page]
 ) -> None:
-    stop = tour[name]
+    stop = stop_at(pattern)
     page = person(stop.email)
     answer = opened(page, stop.url)
     if answer is None or not DOCUMENT.match(answer.body()[:200]):

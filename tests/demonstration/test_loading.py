@@ -52,17 +52,17 @@ def test_a_recruiter_finds_somebody_at_each_step() -> None:
     assert queue(at=AT).others == 1
 
 
-@pytest.mark.parametrize("days", [-2, 0, 20, 45, 100, 350, 800])
-def test_who_needs_nothing_is_left_out_and_nobody_else(days: int) -> None:
+def test_who_needs_nothing_is_left_out_and_nobody_else() -> None:
     """The statement leaves people out before the rule sees them: it may miss nobody."""
     load(at=AT)
-    at = AT + timedelta(days=days)
-    everybody = steps_of(tutor_ids=None, at=at)
-    looked_at = steps_of(tutor_ids=None, at=at, open_only=True)
-    assert {n: step for n, step in everybody.items() if step.step is not Step.NONE} == {
-        n: step for n, step in looked_at.items() if step.step is not Step.NONE
-    }
-    assert len(looked_at) < len(everybody) or days > 300
+    for days in (-2, 0, 20, 45, 100, 350, 800):
+        at = AT + timedelta(days=days)
+        everybody = steps_of(tutor_ids=None, at=at)
+        looked_at = steps_of(tutor_ids=None, at=at, open_only=True)
+        assert {n: step for n, step in everybody.items() if step.step is not Step.NONE} == {
+            n: step for n, step in looked_at.items() if step.step is not Step.NONE
+        }, days
+        assert len(looked_at) < len(everybody) or days > 300
 
 
 def test_loading_twice_adds_nothing() -> None:

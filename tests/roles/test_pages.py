@@ -1,9 +1,11 @@
 """Every page × role: whoever is named comes in, everybody else is told so; nothing is forgotten."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern
 
@@ -31,11 +33,19 @@ def come_in(role: Role) -> Client:
     return client
 
 
+@pytest.fixture(scope="module")
+def everybody(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[Role, Client]]:
+    """Somebody of each role, signed in for all pages."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {role: come_in(role) for role in Role}
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_a_page_lets_in_its_roles_and_nobody_else(page: URLPattern):
+def test_a_page_lets_in_its_roles_and_nobody_else(page: URLPattern, everybody: dict[Role, Client]):
     allowed = page.callback.page.roles
-    for role in Role:
-        got = come_in(role).get(url_of(page))
+    for role, client in everybody.items():
+        got = client.get(url_of(page))
         kept_out = b"This page is for" in got.content if not got.streaming else False
         assert got.status_code != 500
         assert kept_out == (role not in allowed), (role, got.status_code)
