@@ -1,7 +1,5 @@
 """The URL map: the API, the back office, sign-in, signs of life."""
 
-import importlib
-
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +7,10 @@ from django.shortcuts import redirect
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+import payments.urls
+import tasks.urls
+import tutors.urls
+import workforce.urls
 from config.pages import urls as own
 from config.portals import home_of
 from workforce.api.docs import docs
@@ -16,12 +18,17 @@ from workforce.api.health import healthz, metrics, readyz
 from workforce.models import Account
 from workforce.pages.invitations import accept
 
-FLOORS = ("workforce", "tutors", "tasks", "payments")
-
-URLS = [importlib.import_module(f"{floor}.urls") for floor in FLOORS]
-
-api = [pattern for floor in URLS for pattern in floor.api]
-pages = [pattern for floor in (*URLS, own) for pattern in floor.pages]
+api = [
+    pattern
+    # The busiest come first: addresses are tried in this order.
+    for floor in (tasks.urls, workforce.urls, tutors.urls, payments.urls)
+    for pattern in floor.api
+]
+pages = [
+    pattern
+    for floor in (workforce.urls, tutors.urls, tasks.urls, payments.urls, own)
+    for pattern in floor.pages
+]
 
 
 def home(request: HttpRequest) -> HttpResponse:
