@@ -74,6 +74,6 @@ def test_who_looked_before_another_was_answered_ends_without_effect():
         IdempotencyKey.objects.create(
             account=ada, key="k", request_hash="h", status=201, response={}, created_at=AT
         )
-        remember(account=ada, key="k", request_hash="h", status=201, response={}, at=AT)
+        remember(account=ada, key="k", request_hash="h", status=201, response="{}", at=AT)
     ada.refresh_from_db()
     assert ada.name == "Ada"

@@ -184,7 +184,7 @@ def _once(view: View, visit: Visit, path: Mapping[str, str], key: str) -> HttpRe
     if to := answer.headers.get("Location") or answer.headers.get("HX-Redirect"):
         remember(
             account=visit.account, key=key, request_hash=request_hash,
-            status=answer.status_code, response=to, at=visit.at,
+            status=answer.status_code, response=json.dumps(to), at=visit.at,
         )  # fmt: skip
     return answer
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from workforce.models import Account
 from workforce.queries.plans import prepared
@@ -37,7 +36,7 @@ class Remembered:
 
 _REMEMBER = """
 INSERT INTO workforce_idempotencykey (account_id, key, request_hash, status, response, created_at)
-VALUES (%s::bigint, %s, %s, %s, %s, %s) ON CONFLICT (account_id, key) DO NOTHING
+VALUES (%s::bigint, %s, %s, %s, %s::text::jsonb, %s) ON CONFLICT (account_id, key) DO NOTHING
 """
 
 
@@ -71,15 +70,15 @@ def remember(
     key: str,
     request_hash: str,
     status: int,
-    response: Any,
+    response: str,
     at: datetime,
 ) -> None:
-    """Keep the answer, in the transaction of the effect.
+    """Keep the answer, written as JSON, in the transaction of the effect.
 
     `StillInFlight` when another request was answered after this one had looked: the caller's
     transaction must end without effect.
     """
-    row: list[Any] = [account.pk, key, request_hash, status, Jsonb(response), at]
+    row: list[Any] = [account.pk, key, request_hash, status, response, at]
     with prepared() as cursor:
         cursor.execute(_REMEMBER, row)
         kept = cursor.rowcount == 1
