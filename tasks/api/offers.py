@@ -51,6 +51,7 @@ class OfferAnswer(serializers.Serializer[Any]):
     rate = RateField(source="*")
     expected_seconds = serializers.IntegerField(source="pool.project.expected_seconds")
     paid_cap_seconds = serializers.IntegerField(source="pool.project.paid_cap_seconds")
+    weight = serializers.IntegerField(help_text="How many of your hands it fills.")
     made_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     why = serializers.JSONField(

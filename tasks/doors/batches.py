@@ -31,7 +31,7 @@ def like_it(
     if same[0].offer_id != card.offer_id:
         return 0
     more = len(same) - 1 + (card.waiting if card.pulled else 0)
-    room = facts.capacity - hands.open_weight
+    room = (facts.capacity - hands.open_weight) // card.weight
     cap = facts.contract.cap_seconds_week if facts.contract else None
     if cap is not None:
         left = cap - hands.used_seconds - hands.promised_seconds

@@ -173,6 +173,9 @@ _WORDS: Mapping[str, Callable[[Verdict], Opens]] = {
     "paused": _said(lazy("You are paused. Switch on “Taking work” to take from it.")),
     "presence_lapsed": _said(lazy("Your time of taking work ran out. Switch it on again.")),
     "capacity_full": _said(lazy("Your hands are full. Hand in or return what you hold first.")),
+    "capacity_small": _said(
+        lazy("It fills more hands than you have. Ask your recruiter for a higher capacity.")
+    ),
     "cap_reached": _said(
         lazy("It would pass your weekly cap. Wait for the next week, or agree on a higher cap."),
         "work-contract",

@@ -227,8 +227,14 @@ def _row(line: QueueLine, group: Sequence[QueueLine], sight: Sight, *, at: datet
         share=a_week(share) if share and share.mid >= GAIN_SECONDS_MIN else "",
         alert=line.alert.public_id if line.alert else "",
         opens=first_reason(blocked),
-        verdicts=tuple(v for v in line.verdicts if v.code not in ALWAYS_ASKED),
+        verdicts=tuple(v for v in line.verdicts if _is_told_here(v, line)),
     )
+
+
+def _is_told_here(verdict: Verdict, line: QueueLine) -> bool:
+    """Hands that are too full for heavy work alone are told with that work."""
+    heavy = line.pool.weight > 1 and verdict.code == "capacity_full"
+    return heavy or verdict.code not in ALWAYS_ASKED
 
 
 def _quiet(sight: Sight, *, queue: Queue | None = None) -> QueueRow:

@@ -59,7 +59,8 @@ class Offer(PublicId):
     """A slot kept for one tutor until `expires_at` (database clock). A revision names the
     submission that came back.
 
-    `why` is what was found with her, `reasons` the whole that is shown: verdicts, score terms.
+    `weight`: the hands that it keeps free. `why` is what was found with her, `reasons` the whole
+    that is shown: verdicts, score terms.
     """
 
     prefix = "O"
@@ -77,6 +78,7 @@ class Offer(PublicId):
     )
     rate_minor_hourly = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    weight = models.PositiveSmallIntegerField(default=1, db_default=1)
     revises = models.ForeignKey(
         "tasks.Submission", models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -64,6 +64,10 @@ class OfferGone(Conflict):
     title = "This offer is over"
 
 
+STANDS_ALONE = (("cap_reached",), ("share_reached",), ("capacity_full",))
+"""What is told to somebody whom it alone keeps from everything that waits."""
+
+
 # --- The verbs ------------------------------------------------------------------------------
 
 
@@ -197,7 +201,7 @@ def _take_best(asking: _Asking) -> ClaimSheet | None:
     eligible = [each for each in fits if each.eligible][:PROBED_POOLS_MAX]
     if not eligible:
         for each in fits:
-            if each.refusals in (("cap_reached",), ("share_reached",)):
+            if each.refusals in STANDS_ALONE:
                 _refuse_first(each.verdicts)
         return None
     singly = [[each] for each in eligible[:CLAIM_TRIES_MAX]] if len(eligible) > 1 else []
@@ -245,6 +249,7 @@ def _wanted(each: Fit) -> dict[str, Any]:
         "hold": pool.hold_seconds,
         "expected": pool.expected_seconds,
         "cap": pool.paid_cap_seconds,
+        "weight": pool.weight,
         "limited": pool.room_minor is not None,
         "rates": [rate.minor_hourly for rate in each.rates],
         "rules": [rate.rule for rate in each.rates],

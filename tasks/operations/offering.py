@@ -28,7 +28,8 @@ class OfferOver(Conflict):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """An offer about to be made. `facts_version` is what the verdicts were read at; `per_tutor` the
-    most that she may have waiting with this one; `grounds` a digest, `why` JSON in one line.
+    most that she may have waiting with this one; `weight` the hands it fills; `grounds` a digest,
+    `why` JSON in one line.
     """
 
     slot_id: int
@@ -38,6 +39,7 @@ class Proposal:
     currency: str
     ttl_seconds: int
     per_tutor: int
+    weight: int
     grounds: str
     why: str
 
@@ -50,8 +52,9 @@ WITH proposed AS MATERIALIZED (
     SELECT * FROM unnest(
         %(slots)s::bigint[], %(tutors)s::bigint[], %(versions)s::bigint[], %(rates)s::bigint[],
         %(currencies)s::text[], %(ttls)s::integer[], %(per_tutor)s::integer[],
-        %(grounds)s::bigint[], string_to_array(%(whys)s, E'\\n')
-    ) AS p(slot_id, tutor_id, facts_version, rate, currency, ttl, per_tutor, grounds_id, why)),
+        %(weights)s::integer[], %(grounds)s::bigint[], string_to_array(%(whys)s, E'\\n')
+    ) AS p(slot_id, tutor_id, facts_version, rate, currency, ttl, per_tutor, weight,
+           grounds_id, why)),
 people AS MATERIALIZED (
     SELECT t.id FROM tutors_tutor t JOIN proposed p ON p.tutor_id = t.id
       JOIN workforce_account a ON a.id = t.account_id
@@ -76,9 +79,9 @@ kept AS (
     UPDATE tasks_slot s SET state = 'offered' FROM chosen c WHERE s.id = c.slot_id),
 made AS (
     INSERT INTO tasks_offer (slot_id, task_id, pool_id, tutor_id, role, kind, state, why,
-           grounds_id, rate_minor_hourly, currency, expires_at, reason, round_id)
+           grounds_id, rate_minor_hourly, currency, weight, expires_at, reason, round_id)
     SELECT c.slot_id, c.task_id, c.pool_id, c.tutor_id, c.role, 'work', 'offered', c.why::jsonb,
-           c.grounds_id, c.rate, c.currency,
+           c.grounds_id, c.rate, c.currency, c.weight,
            statement_timestamp() + make_interval(secs => c.ttl), '', %(round)s
       FROM chosen c
     RETURNING id, tutor_id, pool_id),
@@ -135,6 +138,7 @@ def _columns(some: Sequence[Proposal], grounds: Mapping[str, int]) -> dict[str, 
         "currencies": array_of(p.currency for p in some),
         "ttls": array_of(p.ttl_seconds for p in some),
         "per_tutor": array_of(p.per_tutor for p in some),
+        "weights": array_of(p.weight for p in some),
         "grounds": array_of(grounds[p.grounds] for p in some),
         "whys": "\n".join(p.why for p in some),
     }

@@ -45,6 +45,8 @@ class _Able:
     hands: Hands
     told: str
     grounds: str
+    free: int
+    """Hands that neither claims nor offers fill."""
 
 
 @transaction.atomic
@@ -87,19 +89,21 @@ def _proposals(
     grounds = _Grounds()
     able: dict[tuple[int, int], _Able | None] = {}
     given: Counter[tuple[int, int]] = Counter()
+    filled: Counter[int] = Counter()
     proposals = []
     for pair in pairs:
         pool, key = pools[pair.slot.pool], (pair.slot.pool, pair.tutor)
         if key not in able:
             able[key] = _able(pair.tutor, pool, seen, grounds)
         who, part = able[key], (pair.tutor, pool.project_id)
-        if who is None:
+        if who is None or filled[pair.tutor] + pool.weight > who.free:
             continue
         waited = seen.slots[pair.slot.slot].waited_minutes
         if who.fit.takes(waited_minutes=waited) and _within_share(
             pool, who.hands, seen, given[part]
         ):
             given[part] += 1
+            filled[pair.tutor] += pool.weight
             proposals.append(_proposal(pair, who, seen))
     return proposals, grounds.documents
 
@@ -129,8 +133,9 @@ def _able(tutor: int, pool: PoolAhead, seen: Seen, grounds: _Grounds) -> _Able |
         return None
     hands = seen.hands[tutor]
     told = hands_told(
-        in_hand=hands.open_weight + hands.live_offers,
+        in_hand=hands.promised_weight,
         most=known.capacity,
+        weight=pool.weight,
         cap_seconds=known.cap_seconds_week,
         used_seconds=hands.used_seconds + hands.promised_seconds,
         expected_seconds=pool.expected_seconds,
@@ -147,6 +152,7 @@ def _able(tutor: int, pool: PoolAhead, seen: Seen, grounds: _Grounds) -> _Able |
         hands=hands,
         told=told,
         grounds=grounds.digest_of(pool, found.asked),
+        free=known.capacity - hands.promised_weight,
     )
 
 
@@ -225,6 +231,7 @@ def _proposal(pair: Pair, who: _Able, seen: Seen) -> Proposal:
         currency=rate.currency,
         ttl_seconds=pool.offer_ttl_seconds,
         per_tutor=pool.policy.offers_per_tutor,
+        weight=pool.weight,
         grounds=who.grounds,
         why=why_of(passed=who.passed, hands=who.told, score=score, rate_rule=rate.rule),
     )

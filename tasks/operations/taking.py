@@ -66,7 +66,7 @@ _TAKE = f"""
 WITH wanted AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(wanted)s) AS w(
         pool_id bigint, project_id bigint, base int, sla int, timely int, step int, pressure int,
-        late int, held int, lease int, hold int, expected int, cap int, limited boolean,
+        late int, held int, lease int, hold int, expected int, cap int, weight int, limited boolean,
         rates bigint[], rules text[], verdicts jsonb)),
 {{pick}}
 {{running}},
@@ -99,7 +99,7 @@ made AS (
         lease_seconds, expected_seconds, paid_cap_seconds, seconds_worked, reserved_minor,
         extended, lease_until, hold_until, reason)
     SELECT c.slot_id, c.task_id, c.pool_id, c.project_id, %(tutor)s, c.offer_id, c.revises_id,
-           %(version)s, slot.fence, c.role, 'claimed', c.rate, %(currency)s, c.rule, 1,
+           %(version)s, slot.fence, c.role, 'claimed', c.rate, %(currency)s, c.rule, c.weight,
            c.lease, c.expected, c.cap, 0, c.reserve, false,
            statement_timestamp() + make_interval(secs => least(c.lease, c.hold)),
            statement_timestamp() + make_interval(secs => c.hold), ''

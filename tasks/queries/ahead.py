@@ -109,19 +109,19 @@ def ahead_of(*, held: Held, role: WorkRole, project_id: int | None, at: datetime
     }
     rows = rows_of(_AHEAD, parameters)
     first = rows[0]
-    record, who = next((decoded(row[10]), decoded(row[11])) for row in rows if row[11])
+    record, who = next((decoded(row[11]), decoded(row[12])) for row in rows if row[12])
     facts = replace(as_facts(who), record=as_record(record))
     check_held(held, facts)
     if zone_of(facts) != zone:
         held = replace(held, zone=zone_of(facts))
         return ahead_of(held=held, role=role, project_id=project_id, at=at)
-    own = {row[13]: row[-1] for row in rows if row[-1]}
+    own = {row[14]: row[-1] for row in rows if row[-1]}
     return Ahead(
         facts=facts,
-        hands=replace(as_hands(first[:6]), attempts=own),
-        cards_version=first[6],
-        offers=_own_offers(*first[7:10]),
-        pools=tuple(as_pools([row[12:-1] for row in rows if row[12] is not None])),
+        hands=replace(as_hands(first[:7]), attempts=own),
+        cards_version=first[7],
+        offers=_own_offers(*first[8:11]),
+        pools=tuple(as_pools([row[13:-1] for row in rows if row[13] is not None])),
     )
 
 

@@ -17,7 +17,8 @@ SELECT w.tutor_id,
        coalesce(held.promised, 0)::int AS promised_seconds,
        coalesce(used.seconds, 0)::int AS used_seconds,
        recent.claims::int AS recent_claims,
-       coalesce(live.offers, 0)::int AS live_offers
+       coalesce(live.offers, 0)::int AS live_offers,
+       coalesce(live.weight, 0)::int AS offered_weight
   FROM unnest(%(tutors)s::bigint[], %(weeks_from)s::timestamptz[], %(weeks_until)s::timestamptz[])
        AS w(tutor_id, starts_at, ends_at)
   CROSS JOIN LATERAL (
@@ -46,7 +47,7 @@ SELECT w.tutor_id,
 HANDS = _HANDS.format(
     claims=FAIRNESS_CLAIMS_MAX,
     live="""LATERAL (
-       SELECT w.tutor_id, count(*) AS offers FROM tasks_offer o
+       SELECT w.tutor_id, count(*) AS offers, sum(o.weight) AS weight FROM tasks_offer o
         WHERE o.tutor_id = w.tutor_id AND o.state = 'offered' AND o.kind = 'work')""",
 )
 """`tutors`, `weeks_from`, `weeks_until`: arrays of one length."""
@@ -54,7 +55,7 @@ HANDS = _HANDS.format(
 _HANDS_OF_MANY = _HANDS.format(
     claims=FAIRNESS_CLAIMS_MAX,
     live="""(
-       SELECT o.tutor_id, count(*) AS offers FROM tasks_offer o
+       SELECT o.tutor_id, count(*) AS offers, sum(o.weight) AS weight FROM tasks_offer o
         WHERE o.state = 'offered' AND o.kind = 'work' GROUP BY o.tutor_id)""",
 )
 """The same, reading all live offers at once. Asked person by person after a round has made
@@ -112,6 +113,6 @@ def too_full(*, tutor_id: int) -> bool:
 
 
 def as_hands(row: Sequence[int]) -> Hands:
-    """The six columns of `HANDS` as an object."""
-    tutor, weight, promised, used, recent, live = row
-    return Hands(tutor, weight, promised, used, recent, live)
+    """The seven columns of `HANDS` as an object."""
+    tutor, weight, promised, used, recent, live, offered = row
+    return Hands(tutor, weight, promised, used, recent, live, offered)

@@ -28,7 +28,7 @@ JUDGED_COUNTED_MAX = 300
 class OfferCard:
     """A live offer with all that helps to answer it. Seconds are those of the role.
 
-    `pulled`: what waits like it may be taken without an offer.
+    `pulled`: what waits like it may be taken without an offer. `weight`: the hands it fills.
     """
 
     offer_id: int
@@ -53,6 +53,7 @@ class OfferCard:
     waiting: int
     why: Mapping[str, Any]
     pulled: bool
+    weight: int
 
     @property
     def public_id(self) -> str:
@@ -77,7 +78,7 @@ SELECT o.id, o.kind, o.role, o.task_id, task.batch_id, o.pool_id, pool.project_i
        greatest(0, floor(extract(epoch FROM o.expires_at - statement_timestamp())))::int,
        extract(epoch FROM o.expires_at - o.made_at)::int,
        content.content, greatest(0, coalesce(kept.waiting, 0)), o.why,
-       grounds.document, project.dispatch <> 'push'
+       grounds.document, project.dispatch <> 'push', o.weight
   FROM tutors_tutor t
   JOIN tasks_offer o ON o.tutor_id = t.id
   JOIN tasks_pool pool ON pool.id = o.pool_id
@@ -125,6 +126,7 @@ def _offer(row: Sequence[Any]) -> OfferCard:
         waiting=row[19],
         why=reasons(why=decoded(row[20]) or {}, grounds=decoded(row[21])),
         pulled=row[22],
+        weight=row[23],
     )
 
 

@@ -78,8 +78,10 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
     able = [p for p in present if p.tutor_id in known and kinds[known[p.tutor_id].key]]
     zones = {p.tutor_id: known[p.tutor_id].zone for p in able}
     hands = hands_in(zones=zones, at=at)
-    offers = _offers_most(pools)
-    rooms = {p.tutor_id: _room(p, hands[p.tutor_id], offers=offers) for p in able}
+    offers, lightest = _offers_most(pools), min(pool.weight for pool in pools.values())
+    rooms = {
+        p.tutor_id: _room(p, hands[p.tutor_id], offers=offers, lightest=lightest) for p in able
+    }
     free = [p for p in able if rooms[p.tutor_id]]
     kind_of = {p.tutor_id: kinds[known[p.tutor_id].key] for p in free}
     crowd = _Crowd(free=free, known=known, kind_of=kind_of, hands=hands, rooms=rooms)
@@ -126,10 +128,12 @@ def _offers_most(pools: Mapping[int, PoolAhead]) -> int:
     return max(pool.policy.offers_per_tutor for pool in pools.values())
 
 
-def _room(person: Present, hands: Hands, *, offers: int) -> int:
-    """Free hands for offers; an offer that waits for an answer fills a hand as well."""
-    free = person.capacity - hands.open_weight - hands.live_offers
-    return max(0, min(free, offers - hands.live_offers))
+def _room(person: Present, hands: Hands, *, offers: int, lightest: int) -> int:
+    """Offers for which she has hands, were all as light as the lightest; an offer that waits for
+    an answer fills hands as well.
+    """
+    free = person.capacity - hands.promised_weight
+    return max(0, min(free // lightest, offers - hands.live_offers))
 
 
 def _hands_for(pools: Mapping[int, PoolAhead], crowd: _Crowd, judge: Judge) -> dict[int, int]:
@@ -264,13 +268,14 @@ def _barred(
     few = [
         pool
         for pool in pools.values()
-        if pool.policy.limits_shares or pool.policy.offers_per_tutor < most
+        if pool.policy.limits_shares or pool.policy.offers_per_tutor < most or pool.weight > 1
     ]
     for person in free if few else ():
         own = replace(hands[person.tutor_id], attempts=shared.get(person.tutor_id, {}))
         for pool in few:
             full = own.live_offers >= pool.policy.offers_per_tutor
-            if full or not share_left(pool=pool, hands=own, most=1):
+            heavy = own.promised_weight + pool.weight > person.capacity
+            if full or heavy or not share_left(pool=pool, hands=own, most=1):
                 barred.setdefault(person.tutor_id, set()).add(pool.pool_id)
     return barred
 

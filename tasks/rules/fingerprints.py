@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
+from tasks.rules.policies import WEIGHT_MAX
 from tutors.rules.eligibility import Facts, PresenceFacts
 from tutors.rules.requirements import LeafKind, RequirementSet
 from tutors.rules.states import Presence
@@ -103,7 +104,7 @@ def profile_of(facts: Facts, *, asked: Asked, at: datetime) -> Profile:
 
 def at_rest(facts: Facts) -> Facts:
     """These facts with empty hands and taking work: what holds for everybody of a profile."""
-    return replace(facts, presence=HERE, capacity=1)
+    return replace(facts, presence=HERE, capacity=WEIGHT_MAX)
 
 
 def _matters(name: str, asked: Asked) -> bool:

@@ -70,13 +70,14 @@ def hands_told(
     *,
     in_hand: int,
     most: int,
+    weight: int,
     cap_seconds: int | None,
     used_seconds: int,
     expected_seconds: int,
     share: Iterable[Verdict] = (),
 ) -> str | None:
     """The facts of the verdicts `OF_HANDS`, in their order, as JSON; None when one fails."""
-    told = _own_hands(in_hand, most, cap_seconds, used_seconds, expected_seconds)
+    told = _own_hands(in_hand, most, weight, cap_seconds, used_seconds, expected_seconds)
     facts = list(told) if told else None
     for each in share:
         if facts is None or not each.passed:
@@ -87,9 +88,9 @@ def hands_told(
 
 @lru_cache(maxsize=HANDS_KEPT_MAX)
 def _own_hands(
-    in_hand: int, most: int, cap_seconds: int | None, used: int, expected: int
+    in_hand: int, most: int, weight: int, cap_seconds: int | None, used: int, expected: int
 ) -> tuple[str, str] | None:
-    free = capacity(in_hand=in_hand, most=most)
+    free = capacity(in_hand=in_hand, most=most, weight=weight)
     fits = weekly_cap(cap_seconds=cap_seconds, used_seconds=used, expected_seconds=expected)
     return (free.fact, fits.fact) if free.passed and fits.passed else None
 

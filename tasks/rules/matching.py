@@ -73,6 +73,11 @@ class PoolAhead:
         return self.in_force.policy
 
     @property
+    def weight(self) -> int:
+        """How many of somebody's hands one piece of this work fills."""
+        return self.policy.weight(self.role)
+
+    @property
     def timely_minutes(self) -> int:
         """The longest wait after which a slot can still be in time; 0 without an SLA."""
         return ranking.timely_minutes(
@@ -93,6 +98,7 @@ class Hands:
     """What a tutor has in hand, this pay week and today. Seconds and counts.
 
     `used_seconds` is worked time of the week; `promised_seconds` what open claims still expect.
+    `open_weight`, `offered_weight`: the hands that open claims, and live offers, fill.
     `attempts`: her attempts of the last days by project, known where a policy limits shares.
     """
 
@@ -102,7 +108,13 @@ class Hands:
     used_seconds: int = 0
     recent_claims: int = 0
     live_offers: int = 0
+    offered_weight: int = 0
     attempts: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def promised_weight(self) -> int:
+        """The hands that are full when she accepts all that is offered to her."""
+        return self.open_weight + self.offered_weight
 
     @property
     def given(self) -> int:
@@ -225,6 +237,7 @@ def fit(
         seconds_used_week=hands.used_seconds + hands.promised_seconds,
         expected_seconds=pool.expected_seconds,
         open_claims=hands.open_weight,
+        weight=pool.weight,
         on_task=history.on_task,
         authored=history.authored,
         reviewed=history.reviewed,

@@ -13,10 +13,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, cast
 
+from tasks.rules.states import WorkRole
 from workforce.rules.problems import Refusal
 
 PREFERRED_MAX = 100
 """People that one policy may name as preferred."""
+
+WEIGHT_MAX = 10
+"""Hands that one piece of work may fill."""
 
 ERRORS_MAX = 100
 SHOWN_CHARS_MAX = 80
@@ -51,6 +55,8 @@ class Policy:
     `sla_pressure_minutes`: what the last of the SLA's time is worth; grows from arrival.
     `late_minutes`: how far work that can hardly be in time stands behind what still can.
     `cost_percent`: λ, minutes lost per hundred minor units of expected pay.
+    `attempt_weight`, `review_weight`: how many of somebody's hands (her capacity) one attempt, or
+    one review or decision, fills.
     `offer_ttl_seconds`: None leaves it to the project; a number goes over the project's.
     `specialist_first_minutes`: so long after a slot opened only people of `specialist_level` and
     above get it, offered or pulled; 0 is off.
@@ -67,6 +73,8 @@ class Policy:
     preferred_minutes: int = _number(60, least=0, most=10_080)
     fairness_minutes_per_claim: int = _number(10, least=0, most=240)
     cost_percent: int = _number(300, least=0, most=1_000)
+    attempt_weight: int = _number(1, least=1, most=WEIGHT_MAX)
+    review_weight: int = _number(1, least=1, most=WEIGHT_MAX)
     offer_ttl_seconds: int | None = _number(None, least=10, most=86_400)
     offers_per_tutor: int = _number(3, least=1, most=20)
     decline_days: int = _number(7, least=1, most=90)
@@ -98,6 +106,10 @@ class Policy:
     @property
     def limits_shares(self) -> bool:
         return 0 < self.concentration_percent < 100
+
+    def weight(self, role: WorkRole) -> int:
+        """The hands that one piece of work of this role fills."""
+        return self.attempt_weight if role is WorkRole.ATTEMPT else self.review_weight
 
     def held_minutes(self, *, level: int) -> int:
         """How old a slot must be before somebody of this level gets it."""

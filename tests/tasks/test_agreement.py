@@ -56,6 +56,7 @@ CAPACITY, HOUR = 3, 3_600
 MONEY = {"no money": 1, "money for one": 9_000}
 POLICIES = {
     "shares": {"concentration_percent": 40, "concentration_attempts_min": 1},
+    "heavy": {"attempt_weight": 2, "review_weight": 4},
     "specialists": {"specialist_first_minutes": 30, "specialist_level": 3},
 }
 JUDGEMENTS = {

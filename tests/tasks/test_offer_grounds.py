@@ -40,12 +40,15 @@ HOURS = st.integers(0, 30).map(lambda hours: hours * 1_800)
 @given(
     capacity=NUMBERS, in_hand=NUMBERS, offered=NUMBERS, used=HOURS, promised=HOURS,
     cap=st.none() | HOURS, own=NUMBERS, others=NUMBERS, percent=st.sampled_from([0, 30, 60]),
+    weight=st.integers(1, 3),
 )  # fmt: skip
 def test_with_any_hands_the_short_form_says_what_a_fit_says(
-    capacity, in_hand, offered, used, promised, cap, own, others, percent
+    capacity, in_hand, offered, used, promised, cap, own, others, percent, weight
 ):
     ruled = InForce(
-        policy=Policy(concentration_percent=percent, concentration_attempts_min=1),
+        policy=Policy(
+            concentration_percent=percent, concentration_attempts_min=1, attempt_weight=weight
+        ),
     )
     ahead = replace(pool(1, project=1, asked=QUALIFIED), in_force=ruled, attempts=own + others)
     contract = replace(ALICE.contract, cap_seconds_week=cap)
@@ -64,8 +67,8 @@ def test_with_any_hands_the_short_form_says_what_a_fit_says(
     whole = judged(facts, hands)
     rest = passed(judged(at_rest(facts), Hands(tutor_id=1)))
     told = rest and hands_told(
-        in_hand=in_hand + offered, most=capacity, cap_seconds=cap, used_seconds=used + promised,
-        expected_seconds=ahead.expected_seconds,
+        in_hand=in_hand + offered, most=capacity, weight=weight,
+        cap_seconds=cap, used_seconds=used + promised, expected_seconds=ahead.expected_seconds,
         share=share_verdict(ahead, hands=hands, way=Way.PUSH),
     )  # fmt: skip
     assert (told is not None) == whole.eligible

@@ -44,6 +44,8 @@ def test_nothing_said_is_the_default():
         "preferred_minutes": 60,
         "fairness_minutes_per_claim": 10,
         "cost_percent": 300,
+        "attempt_weight": 1,
+        "review_weight": 1,
         "offer_ttl_seconds": None,
         "offers_per_tutor": 3,
         "decline_days": 7,

@@ -58,6 +58,8 @@ class Ruled(World):
             "concentration_percent": dice.choice([0, 20, 60]),
             "concentration_attempts_min": dice.choice([1, 2]),
             "offers_per_tutor": dice.choice([1, 3]),
+            "attempt_weight": dice.choice([1, 2, 4]),
+            "review_weight": dice.choice([1, 3]),
             "preferred_tutors": [dice.choice(self.people).public_id],
         }
         set_policy(

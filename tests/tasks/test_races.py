@@ -27,6 +27,7 @@ from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import CannotClaim, OfferGone, accept, claim
 from tasks.operations.lapsing import expire_leases
 from tasks.operations.offering import decline, expire_offers
+from tasks.operations.policing import set_policy
 from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.routing import route_queue
 from tasks.operations.submitting import FenceLost, submit
@@ -104,6 +105,20 @@ def test_capacity_holds_under_fifty_clicks():
     refused = Counter(r.code for r in results if isinstance(r, CannotClaim))
     assert refused == {"capacity_full": 47}
     assert TimeEntry.objects.filter(state="running").count() == 1
+    sound()
+
+
+def test_capacity_holds_by_weight_under_fifty_clicks():
+    crew = Crew()
+    alice = crew.tutor("Alice", capacity=5)
+    heavy = crew.project()
+    document = {"attempt_weight": 2}
+    set_policy(owner=heavy, document=document, seen=0, note="Try", actor=crew.max, at=moment())
+    crew.tasks(heavy, 60)
+    results = race(*(take(alice) for _ in range(50)))
+    assert list(Claim.objects.values_list("weight", flat=True)) == [2, 2]
+    refused = Counter(r.code for r in results if isinstance(r, CannotClaim))
+    assert refused == {"capacity_full": 48}
     sound()
 
 

@@ -82,6 +82,17 @@ WORDS: dict[str, tuple[Any, Any]] = {
         lazy("Offers waiting per person"),
         lazy("Nobody is offered more of this while so many offers wait for her answer."),
     ),
+    "attempt_weight": (
+        lazy("Hands that a task fills"),
+        lazy(
+            "Of somebody's capacity. At 2 who may hold three tasks at once holds one of these and "
+            "one that fills one hand."
+        ),
+    ),
+    "review_weight": (
+        lazy("Hands that a review fills"),
+        lazy("The same for reviews and decisions."),
+    ),
     "offer_ttl_seconds": (
         lazy("An offer lasts, seconds"),
         lazy("Empty: as long as the project says. A number here goes over the project's."),
@@ -143,6 +154,8 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
         lazy("Who may have it"),
         (
+            "attempt_weight",
+            "review_weight",
             "specialist_first_minutes",
             "specialist_level",
             "concentration_percent",

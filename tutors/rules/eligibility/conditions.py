@@ -98,9 +98,12 @@ def presence(facts: Facts, *, at: datetime) -> Finding:
 
 
 def capacity(*, in_hand: int, most: int, weight: int = 1) -> Finding:
-    fact = f"{in_hand} of {most} in hand"
+    fact = f"{in_hand} of {most} in hand" + (f", this fills {weight}" if weight > 1 else "")
     if in_hand + weight <= most:
         return passing("capacity_free", fact)
+    if weight > most:
+        turn = f"A recruiter can raise the capacity to {weight}."
+        return failing("capacity_small", fact, turn, effort=Effort.LEARN)
     turn = "Hand in or return what is in hand."
     return failing("capacity_full", fact, turn, effort=Effort.WAIT)
 
