@@ -34,6 +34,7 @@ from tasks.rules.limits import (
     ROUND_SLOTS_MAX,
 )
 from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, share_left
+from tasks.rules.policies import WEIGHT_MAX
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, urgency
 from workforce.rules.ids import internal_id
 
@@ -88,7 +89,7 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
     hands_for = _hands_for(pools, crowd, judge)
     slots = waiting_slots(most=_most(hands_for), pools=pools)
     lately, shared = _lately(pools, free), shares_in(pools=pools.values())
-    barred = _barred(free, hands, pools, shared)
+    barred = _too_heavy(free, hands, pools, barred=_barred(free, hands, pools, shared))
     apart = _apart(slots, pools)
     if pairs := _left_out(slots, apart, crowd, judge, hands_for, barred=barred):
         read = {slot.slot_id for slot in slots}
@@ -162,7 +163,7 @@ def _left_out(
     judge: Judge,
     hands_for: Mapping[int, int],
     *,
-    barred: Mapping[int, set[int]],
+    barred: Mapping[int, frozenset[int]],
 ) -> list[tuple[int, int]]:
     """(tutor, pool) of those for whom the slots that were read may not do, where more wait.
 
@@ -228,7 +229,7 @@ def _candidates(
     pools: Mapping[int, PoolAhead],
     *,
     lately: frozenset[tuple[int, int]],
-    barred: Mapping[int, set[int]],
+    barred: Mapping[int, frozenset[int]],
 ) -> list[Candidate]:
     liked: dict[int, dict[int, int]] = {}
     for pool, tutor in lately:
@@ -246,7 +247,7 @@ def _candidates(
             given=crowd.hands[tutor].given,
             reach=_reach(crowd.known[tutor], crowd.hands[tutor]),
             liked=liked.get(tutor, nothing),
-            barred=frozenset(barred[tutor]) if tutor in barred else nobody,
+            barred=barred.get(tutor, nobody),
             person=person.person,
         )
         for person in crowd.free
@@ -268,16 +269,36 @@ def _barred(
     few = [
         pool
         for pool in pools.values()
-        if pool.policy.limits_shares or pool.policy.offers_per_tutor < most or pool.weight > 1
+        if pool.policy.limits_shares or pool.policy.offers_per_tutor < most
     ]
     for person in free if few else ():
         own = replace(hands[person.tutor_id], attempts=shared.get(person.tutor_id, {}))
         for pool in few:
             full = own.live_offers >= pool.policy.offers_per_tutor
-            heavy = own.promised_weight + pool.weight > person.capacity
-            if full or heavy or not share_left(pool=pool, hands=own, most=1):
+            if full or not share_left(pool=pool, hands=own, most=1):
                 barred.setdefault(person.tutor_id, set()).add(pool.pool_id)
     return barred
+
+
+def _too_heavy(
+    free: Iterable[Present],
+    hands: Mapping[int, Hands],
+    pools: Mapping[int, PoolAhead],
+    *,
+    barred: Mapping[int, set[int]],
+) -> dict[int, frozenset[int]]:
+    """The same, with what fills more hands than she has free: one set for all with as many."""
+    found = {tutor: frozenset(ids) for tutor, ids in barred.items()}
+    heavier = {
+        few: frozenset(pool.pool_id for pool in pools.values() if pool.weight > few)
+        for few in range(1, WEIGHT_MAX)
+    }
+    for person in free:
+        tutor = person.tutor_id
+        heavy = heavier.get(person.capacity - hands[tutor].promised_weight)
+        if heavy:
+            found[tutor] = found[tutor] | heavy if tutor in found else heavy
+    return found
 
 
 def _preferred(pools: Iterable[PoolAhead]) -> Iterable[tuple[int, int, int]]:

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
 from typing import TypeVar
@@ -184,12 +185,18 @@ def _crews(world: World, *, singles: set[int], liked: bool) -> dict[CrewKey, lis
         key = (
             person.kind,
             tuple(sorted(person.liked.items())) if liked and person.liked else (),
-            tuple(sorted(person.barred)) if person.barred else (),
+            _in_order(person.barred) if person.barred else (),
             _longest(person.reach, spans),
             person.tutor if person.tutor in singles else 0,
         )
         crews.setdefault(key, []).append(person)
     return crews
+
+
+@lru_cache(maxsize=CREWS_MAX)
+def _in_order(pools: frozenset[int]) -> tuple[int, ...]:
+    """Once for all who share the set."""
+    return tuple(sorted(pools))
 
 
 def _longest(reach: int | None, spans: Sequence[int]) -> int | None:
