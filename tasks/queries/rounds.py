@@ -9,7 +9,7 @@ from django.db import connection
 from tasks.queries.histories import KNOWN_BY, unknown
 from tasks.queries.plans import array_of
 from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pools, in_time
-from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUND_POOLS_MAX
+from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUND_POOLS_MAX, WRAP_UP_CLAIMS_MAX
 from tasks.rules.matching import PoolAhead
 from tasks.rules.states import ANSWERED_CLAIMS
 from tutors.rules.requirements import RequirementSet
@@ -106,6 +106,35 @@ def waiting_for(*, pairs: Sequence[tuple[int, int]], most: int) -> list[WaitingS
     with connection.cursor() as cursor:
         cursor.execute(_WAITING_FOR, parameters)
         return [WaitingSlot(*row) for row in cursor.fetchall()]
+
+
+_WRAPPING_UP = f"""
+WITH rests AS MATERIALIZED (
+    SELECT project.id, (policy.document ->> 'wrap_up_seconds')::int AS seconds
+      FROM tasks_project project
+      JOIN tasks_routingpolicy policy ON policy.id = project.routing_policy_id
+     WHERE (policy.document ->> 'wrap_up_seconds')::int > 0)
+SELECT DISTINCT who.id
+  FROM unnest(%(tutors)s::bigint[]) AS who(id)
+ CROSS JOIN LATERAL (
+       SELECT c.project_id, c.ended_at FROM tasks_claim c
+        WHERE c.tutor_id = who.id AND c.state = ANY(%(answered)s)
+        ORDER BY c.id DESC LIMIT {WRAP_UP_CLAIMS_MAX}) done
+  JOIN rests ON rests.id = done.project_id
+ WHERE EXISTS (SELECT 1 FROM rests)
+   AND done.ended_at + make_interval(secs => rests.seconds) > statement_timestamp()
+"""  # noqa: S608
+
+
+def wrapping_up(*, tutor_ids: Sequence[int]) -> set[int]:
+    """Those of them who handed in work a moment ago whose policy gives them one to themselves."""
+    parameters: dict[str, Any] = {
+        "tutors": list(tutor_ids),
+        "answered": [s.value for s in ANSWERED_CLAIMS],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRAPPING_UP, parameters)
+        return {tutor for (tutor,) in cursor.fetchall()}
 
 
 _PRESENT = """

@@ -20,6 +20,7 @@ from tasks.queries.rounds import (
     present_tutors,
     waiting_for,
     waiting_slots,
+    wrapping_up,
 )
 from tasks.rules.clocks import SECONDS_A_MINUTE
 from tasks.rules.fingerprints import asked_by
@@ -83,7 +84,8 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
     rooms = {
         p.tutor_id: _room(p, hands[p.tutor_id], offers=offers, lightest=lightest) for p in able
     }
-    free = [p for p in able if rooms[p.tutor_id]]
+    resting = wrapping_up(tutor_ids=[p.tutor_id for p in able])
+    free = [p for p in able if rooms[p.tutor_id] and p.tutor_id not in resting]
     kind_of = {p.tutor_id: kinds[known[p.tutor_id].key] for p in free}
     crowd = _Crowd(free=free, known=known, kind_of=kind_of, hands=hands, rooms=rooms)
     hands_for = _hands_for(pools, crowd, judge)

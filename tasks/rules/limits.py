@@ -26,6 +26,9 @@ ROUND_POOLS_MAX = 1_000
 ROUND_PEOPLE_MAX = 100_000
 """People that one round considers, in an order that changes from round to round."""
 
+WRAP_UP_CLAIMS_MAX = 20
+"""Answers of one person, newest first, among which a round looks for one handed in just now."""
+
 ROUND_SLOTS_MAX = 20_000
 """Waiting slots that one round reads, shared out among the pools."""
 

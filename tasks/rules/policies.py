@@ -57,6 +57,8 @@ class Policy:
     `cost_percent`: λ, minutes lost per hundred minor units of expected pay.
     `attempt_weight`, `review_weight`: how many of somebody's hands (her capacity) one attempt, or
     one review or decision, fills.
+    `wrap_up_seconds`: so long after somebody handed in work under this policy the router offers her
+    nothing, of whatever project; taking it herself stays open to her. 0 is off.
     `offer_ttl_seconds`: None leaves it to the project; a number goes over the project's.
     `specialist_first_minutes`: so long after a slot opened only people of `specialist_level` and
     above get it, offered or pulled; 0 is off.
@@ -75,6 +77,7 @@ class Policy:
     cost_percent: int = _number(300, least=0, most=1_000)
     attempt_weight: int = _number(1, least=1, most=WEIGHT_MAX)
     review_weight: int = _number(1, least=1, most=WEIGHT_MAX)
+    wrap_up_seconds: int = _number(0, least=0, most=1_800)
     offer_ttl_seconds: int | None = _number(None, least=10, most=86_400)
     offers_per_tutor: int = _number(3, least=1, most=20)
     decline_days: int = _number(7, least=1, most=90)

@@ -46,6 +46,7 @@ def test_nothing_said_is_the_default():
         "cost_percent": 300,
         "attempt_weight": 1,
         "review_weight": 1,
+        "wrap_up_seconds": 0,
         "offer_ttl_seconds": None,
         "offers_per_tutor": 3,
         "decline_days": 7,

@@ -93,6 +93,13 @@ WORDS: dict[str, tuple[Any, Any]] = {
         lazy("Hands that a review fills"),
         lazy("The same for reviews and decisions."),
     ),
+    "wrap_up_seconds": (
+        lazy("After an answer, seconds"),
+        lazy(
+            "So long after handing in work of this nobody is offered anything, to finish her notes "
+            "or to catch breath. She may still take work herself. 0: no pause."
+        ),
+    ),
     "offer_ttl_seconds": (
         lazy("An offer lasts, seconds"),
         lazy("Empty: as long as the project says. A number here goes over the project's."),
@@ -149,7 +156,13 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ),
     (
         lazy("Offers"),
-        ("offers_per_tutor", "offer_ttl_seconds", "decline_days", "cool_down_minutes"),
+        (
+            "offers_per_tutor",
+            "offer_ttl_seconds",
+            "decline_days",
+            "cool_down_minutes",
+            "wrap_up_seconds",
+        ),
     ),
     (
         lazy("Who may have it"),
