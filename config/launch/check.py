@@ -27,9 +27,7 @@ BINARIES = Path(sys.executable).parent
 SOURCES = (".", "lectern")
 PACKAGES = ("config", "payments", "tasks", "tutors", "workforce")
 PARALLEL = ("-n", "2", "--dist")
-"""Where a test works itself: one for each processor of the smallest machine that checks."""
-IN_BROWSERS = ("-n", "2", "--dist")
-"""Where it waits for a page to settle, now and then."""
+"""One for each processor of the smallest machine that checks."""
 DATA_BESIDE_THE_CHECKOUT = ROOT.parent / "shared" / "data"
 
 
@@ -199,6 +197,6 @@ STEP_MAKERS: Makers = {
     "faults": lambda: Step("faults", _pytest("-m", "faults and not demo"), {}),
     "demo": _demo,
     "schema": lambda: Step("schema", _python("-m", "tests.roles.schema_check"), {}),
-    "browser": lambda: Step("browser", _pytest("-m", "browser", *IN_BROWSERS, "loadgroup"), {}),
+    "browser": lambda: Step("browser", _pytest("-m", "browser", *PARALLEL, "loadgroup"), {}),
     "tests": lambda: Step("tests", _pytest("-m", QUICK_TESTS, *PARALLEL, "load"), {}),
 }

@@ -141,8 +141,8 @@ def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "check",
         help="format, templates, lint, types, floors, migrations, tests",
         description="Run the checks and print a summary; ends with 1 when one failed. Real data "
-        "is found by LECTERN_DATA, or in ../shared/data: the demonstration is told on it, under "
-        "faults; without it the step demo tells it.",
+        "is found by LECTERN_DATA, or in ../shared/data: the step demo tells the demonstration on "
+        "it, while things die; without it, quietly and on its own stories.",
     )
     check.add_argument("--full", action="store_true", help=f"also {', '.join(FULL_ONLY)}")
     check.add_argument(

@@ -200,7 +200,7 @@ def _best(group: Sequence[QueueLine]) -> QueueLine:
 
 
 def _in_the_way(line: QueueLine) -> list[Verdict]:
-    return [v for v in line.verdicts if not v.passed and v.code not in ALWAYS_ASKED]
+    return [v for v in line.verdicts if not v.passed and _is_told_here(v, line)]
 
 
 def _row(line: QueueLine, group: Sequence[QueueLine], sight: Sight, *, at: datetime) -> QueueRow:

@@ -108,7 +108,7 @@ def waiting_for(*, pairs: Sequence[tuple[int, int]], most: int) -> list[WaitingS
         return [WaitingSlot(*row) for row in cursor.fetchall()]
 
 
-_WRAPPING_UP = f"""
+_WRAPPING_UP = """
 WITH rests AS MATERIALIZED (
     SELECT project.id, (policy.document ->> 'wrap_up_seconds')::int AS seconds
       FROM tasks_project project
@@ -119,11 +119,11 @@ SELECT DISTINCT who.id
  CROSS JOIN LATERAL (
        SELECT c.project_id, c.ended_at FROM tasks_claim c
         WHERE c.tutor_id = who.id AND c.state = ANY(%(answered)s)
-        ORDER BY c.id DESC LIMIT {WRAP_UP_CLAIMS_MAX}) done
+        ORDER BY c.id DESC LIMIT %(newest)s) done
   JOIN rests ON rests.id = done.project_id
  WHERE EXISTS (SELECT 1 FROM rests)
    AND done.ended_at + make_interval(secs => rests.seconds) > statement_timestamp()
-"""  # noqa: S608
+"""
 
 
 def wrapping_up(*, tutor_ids: Sequence[int]) -> set[int]:
@@ -131,6 +131,7 @@ def wrapping_up(*, tutor_ids: Sequence[int]) -> set[int]:
     parameters: dict[str, Any] = {
         "tutors": list(tutor_ids),
         "answered": [s.value for s in ANSWERED_CLAIMS],
+        "newest": WRAP_UP_CLAIMS_MAX,
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRAPPING_UP, parameters)

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.test import Client
 from django.urls import URLPattern
 
 from config.urls import pages
@@ -30,6 +28,7 @@ from tests.people import knock
 from tests.roles.doors import all_doors
 from tests.roles.matrix import MATRIX
 from tests.tasks.crew import ANSWER, INPUT, Crew, moment
+from tests.tasks.visiting import visitor
 from workforce.doors.pages import spec_of
 from workforce.models import Account
 
@@ -145,8 +144,7 @@ def answers(account: Account) -> Iterator[tuple[str, str]]:
 
 def looked_at(account: Account) -> Iterator[tuple[str, str]]:
     """What every page shows her, of each thing there is."""
-    browser = Client()
-    browser.force_login(get_user_model().objects.get(pk=account.pk))
+    browser = visitor(account)
     for page in pages:
         assert isinstance(page, URLPattern)
         left_out = str(page.name).startswith(OF_HER_KEYS)

@@ -7,10 +7,10 @@ from tasks.operations.routing import route_queue
 from tasks.queries.invariants import checks
 from tasks.rules.states import Dispatch
 from tests.people import knock
-from tests.tasks.crew import moment
+from tests.tasks.crew import Crew, moment
 from tests.tasks.test_policy_at_work import (
-    crew,
     explained,
+    fold,
     hand_in,
     pull,
     refusals,
@@ -22,7 +22,10 @@ from tutors.operations.onboarding import change_profile
 
 pytestmark = pytest.mark.django_db
 
-__all__ = ["crew"]
+
+@pytest.fixture
+def crew():
+    return Crew()
 
 
 def refused(answer):
@@ -48,6 +51,8 @@ def test_what_fills_two_hands_leaves_one_of_three_for_something_light(crew):
         "capacity_full",
         "2 of 3 in hand, this fills 2. Hand in or return what is in hand.",
     )
+    page = visitor(alice.account).get("/work/queues/").content.decode()
+    assert "Your hands are full." in page
     crew.tasks(light, 2)
     taken(alice)
     assert weights(alice) == [2, 1]
@@ -94,9 +99,14 @@ def test_the_router_keeps_as_many_hands_free_as_an_offer_fills(crew):
 
 
 def test_whoever_has_too_few_hands_keeps_it_from_nobody(crew):
-    """Alice comes first by level in every round, and can never have it."""
-    alice, bob = crew.tutor("Alice", capacity=1, level=4), crew.tutor("Bob", capacity=2)
-    crew.tasks(ruled(crew, attempt_weight=2))
+    """Alice comes first in every round, and can never have it."""
+    alice, bob = crew.tutor("Alice", capacity=1), crew.tutor("Bob", capacity=2)
+    hers = {"preferred_tutors": [alice.public_id], "preferred_minutes": 10_080}
+    crew.tasks(ruled(crew, attempt_weight=2, **hers))
+    test = {"kind": "qualification", "speciality": "stem.physics", "level_min": 1}
+    rules = [{"id": "field", "mode": "hard", "test": test}]
+    nobodys = {"schema": 1, "name": "Light", "rules": rules}
+    crew.tasks(crew.project(name="Light", dispatch=Dispatch.BOTH, requirements=nobodys))
     route_queue(queue="stem", at=moment())
     assert Offer.objects.get().tutor == bob
     assert not Offer.objects.filter(tutor=alice).exists()
@@ -154,6 +164,7 @@ def test_more_like_it_is_as_many_as_fit_by_weight(crew):
     alice = crew.tutor("Alice", capacity=5)
     crew.tasks(ruled(crew, attempt_weight=2), 6)
     route_queue(queue="stem", at=moment())
+    fold(crew)
     page = visitor(alice.account).get("/work/").content.decode()
     offer = Offer.objects.filter(state="offered").order_by("id")[0]
     assert "Fills 2 of your hands" in page

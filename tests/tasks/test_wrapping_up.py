@@ -9,13 +9,17 @@ from tasks.models import Claim, Offer
 from tasks.operations.routing import route_queue
 from tasks.rules.states import Dispatch
 from tests.people import knock
-from tests.tasks.crew import moment
+from tests.tasks.crew import Crew, moment
 from tests.tasks.statements import counting
-from tests.tasks.test_policy_at_work import crew, hand_in, ruled, taken
+from tests.tasks.test_policy_at_work import hand_in, ruled, taken
 
 pytestmark = pytest.mark.django_db
 
-__all__ = ["crew"]
+
+@pytest.fixture
+def crew():
+    return Crew()
+
 
 WRAP_UP = 120
 
