@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +22,9 @@ SIDE_BY_SIDE = (("types", "migrations", "deploy"), ("demo", "schema", "browser")
 """Steps that leave a processor free, or wait now and then, and measure no time: run together.
 `faults` does measure how soon all is back.
 """
+
+LINES_AGAIN = 60
+"""Of what a failed step said beside others, shown again before the summary: logs are cut."""
 
 BINARIES = Path(sys.executable).parent
 SOURCES = (".", "lectern")
@@ -45,6 +48,7 @@ class Outcome:
     name: str
     seconds: float
     code: int
+    said: str = ""
 
     @property
     def word(self) -> str:
@@ -95,8 +99,9 @@ def _run_apart(step: Step, seconds_max: float) -> Outcome:
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         outcome = _run(step, seconds_max, into=said)
         said.seek(0)
-        print(said.read(), end="", flush=True)
-    return outcome
+        text = said.read()
+        print(text, end="", flush=True)
+    return replace(outcome, said=text)
 
 
 def _run(step: Step, seconds_max: float, *, into: IO[str] | None = None) -> Outcome:
@@ -119,6 +124,10 @@ def _run(step: Step, seconds_max: float, *, into: IO[str] | None = None) -> Outc
 
 
 def _summarise(outcomes: Sequence[Outcome], *, seconds: float) -> None:
+    for outcome in outcomes:
+        if outcome.code != 0 and outcome.said:
+            print(f"\n── {outcome.name} failed; the last lines of what it said:")
+            print("\n".join(outcome.said.splitlines()[-LINES_AGAIN:]))
     print(f"\n── summary\n{'step':<12}{'seconds':>9}  result")
     for outcome in outcomes:
         print(f"{outcome.name:<12}{outcome.seconds:>9.1f}  {outcome.word}")

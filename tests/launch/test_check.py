@@ -100,6 +100,23 @@ def test_a_failed_step_fails_the_check_and_the_others_still_run(
     assert said.splitlines()[-1].endswith("FAILED: lint")
 
 
+def test_what_failed_beside_others_is_shown_again_before_the_summary(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    makers = {
+        "demo": lambda: step(
+            "demo", "import time; time.sleep(1); print('the demo ' + 'went well')"
+        ),
+        "schema": lambda: step("schema", "raise SystemExit('no schema ' + 'came')"),
+    }
+    assert check(full=False, only=("demo", "schema"), makers=makers) == 1
+    said = capsys.readouterr().out
+    assert said.count("no schema came") == 2
+    assert said.count("the demo went well") == 1
+    assert said.rindex("the demo went well") < said.rindex("no schema came")
+    assert said.rindex("no schema came") < said.index("── summary")
+
+
 def test_a_step_that_hangs_is_ended(capsys: pytest.CaptureFixture[str]) -> None:
     makers = all_running("import time; time.sleep(60)", ("tests",))
     assert check(full=False, only=("tests",), makers=makers, seconds_max=0.5) == 1
