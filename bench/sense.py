@@ -53,7 +53,7 @@ def measure(*, quick: bool) -> dict[str, Any]:
 def outcome(played: Scene, router: Router) -> dict[str, float]:
     """What a router came to; `longest`: the longest wait in minutes, of what still waits, too."""
     came = play(played, router)
-    waits = [done.begun - done.arrival.minute for done in came.done]
+    waits = [done.taken - done.arrival.minute for done in came.done]
     waits += [played.minutes - each.minute for each in came.waiting]
     return {**told(came).as_json(), "longest": max(waits, default=0)}
 

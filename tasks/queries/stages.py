@@ -14,9 +14,11 @@ from tasks.queries.pools import pools_by_id, requirements_of
 from tasks.queries.records import with_records
 from tasks.rules.clocks import SECONDS_A_MINUTE, SECONDS_AN_HOUR
 from tasks.rules.fingerprints import at_rest
+from tasks.rules.free_time import outside
 from tasks.rules.limits import (
     HABIT_CLAIMS_MAX,
     HABIT_OFFERS_MAX,
+    REHEARSAL_ENTRIES_MAX,
     REHEARSAL_PEOPLE_MAX,
     REHEARSAL_POOL_SLOTS_MAX,
     REHEARSAL_POOLS_MAX,
@@ -71,12 +73,14 @@ def past_of(*, owner: Project | Domain, since: datetime, until: datetime, at: da
     came = [each for each in came if each.pool in pools]
     shifts = shifts_between(since=since, until=until)
     chosen = _busiest(shifts, came)
+    elsewhere = _elsewhere(queue=queue, tutors=chosen, since=since, until=until)
+    there = {tutor: outside(shifts[tutor], elsewhere.get(tutor, ())) for tutor in chosen}
     return Past(
         queue=queue,
         pools=pools,
         own=_own(owner, pools),
         came=came,
-        people=people_for(pools=pools, shifts={t: shifts[t] for t in chosen}, at=at),
+        people=people_for(pools=pools, shifts=there, at=at),
         slots_left_out=cut,
         people_left_out=len(shifts) - len(chosen),
     )
@@ -219,6 +223,41 @@ def _as_came(
 
 # --- People ---------------------------------------------------------------------------------
 
+_ELSEWHERE = """
+SELECT w.tutor_id, busy.started_at, busy.ended_at
+  FROM unnest(%(tutors)s::bigint[]) AS w(tutor_id)
+ CROSS JOIN LATERAL (
+       SELECT e.started_at, coalesce(e.ended_at, %(until)s) AS ended_at
+         FROM tasks_timeentry e
+         LEFT JOIN tasks_project p ON p.id = e.project_id
+         LEFT JOIN workforce_domain d ON d.id = p.domain_id
+        WHERE e.tutor_id = w.tutor_id AND e.state <> 'declined'
+          AND e.started_at > %(since)s - interval '1 day' AND e.started_at < %(until)s
+          AND coalesce(e.ended_at, %(until)s) > %(since)s
+          AND split_part(d.slug, '.', 1) IS DISTINCT FROM %(queue)s
+        ORDER BY e.started_at DESC LIMIT %(most)s) busy
+"""
+
+
+def _elsewhere(
+    *, queue: str, tutors: Sequence[int], since: datetime, until: datetime
+) -> dict[int, list[Shift]]:
+    """When these people worked on something else than this queue's projects, by tutor id."""
+    parameters: dict[str, Any] = {
+        "queue": queue,
+        "tutors": list(tutors),
+        "since": since,
+        "until": until,
+        "most": REHEARSAL_ENTRIES_MAX,
+    }
+    found: dict[int, list[Shift]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ELSEWHERE, parameters)
+        for tutor, begins, ends in cursor.fetchall():
+            found.setdefault(tutor, []).append((begins, ends))
+    return found
+
+
 _HABITS = """
 SELECT w.tutor_id, asked.accepted, asked.declined, asked.ignored, asked.answer,
        done.worked, done.expected, done.tasks
@@ -262,6 +301,7 @@ def people_for(
                     rates={pool: rate for pool, (_, rate) in suited.items()},
                     shifts=shifts[tutor],
                     week_minutes=None if cap is None else cap // SECONDS_A_MINUTE,
+                    hands=own.capacity,
                     habit=habits.get(tutor, NO_HABIT),
                 )
             )

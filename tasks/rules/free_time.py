@@ -1,12 +1,25 @@
 """What people had left over of the days on which they were taking work."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 Span = tuple[datetime, datetime]
+
+
+def outside(shifts: Sequence[Span], taken: Iterable[Span]) -> list[Span]:
+    """What is left of these stretches, in order, without the times that were taken."""
+    left = list(shifts)
+    for begins, ends in taken:
+        left = [
+            piece
+            for start, until in left
+            for piece in ((start, min(until, begins)), (max(start, ends), until))
+            if piece[0] < piece[1]
+        ]
+    return left
 
 
 def minutes_by_day(shifts: Sequence[Span]) -> dict[date, int]:

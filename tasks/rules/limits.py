@@ -104,6 +104,9 @@ REHEARSAL_PEOPLE_MAX = 1_000
 REHEARSAL_POOLS_MAX = 200
 """Slots in all, those of a pool that still wait, people and pools of one rehearsal."""
 
+REHEARSAL_ENTRIES_MAX = 1_000
+"""Stretches of work for other queues, of one person: the newest of a period."""
+
 REHEARSAL_RUNS = 3
 """Times a period is played: what people say to an offer is chance."""
 

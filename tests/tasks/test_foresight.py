@@ -57,6 +57,9 @@ def tens(count, *, minute=0, pool=1, minutes=10):
         (tens(4), alice(shifts=[(120, 180)]), 4),
         # One more goes on after the shift, which ends in the middle of the hour.
         (tens(8), alice(shifts=[(0, 50)]), 3),
+        # Two hands: she answers meanwhile, so six an hour, and two go on after the shift.
+        (tens(8), alice(hands=2), 2),
+        (tens(8), alice(hands=2, shifts=[(0, 50)]), 1),
         # It came before the scene began.
         (tens(8, minute=-30), alice(), 3),
         (tens(8, minute=-60), alice(), 8),
@@ -97,6 +100,7 @@ def stories(draw):
             pace=draw(st.sampled_from([0.7, 1.0, 1.3])),
             answer_minutes=draw(st.integers(0, 3)),
             says_yes=draw(st.sampled_from([1.0, 0.8])),
+            hands=draw(st.integers(1, 3)),
             shifts=[(start := draw(starts), start + draw(st.integers(1, 200)))],
         )
         for n in range(1, draw(st.integers(1, 3)) + 1)

@@ -14,6 +14,7 @@ from tasks.operations.submitting import submit
 from tasks.operations.working import skip
 from tasks.queries.handing_in import in_hand
 from tasks.queries.stages import habits_of, past_of
+from tasks.rules.free_time import outside
 from tasks.rules.rehearsing import CannotRehearse, period
 from tasks.rules.simulating import SimPool
 from tasks.rules.simulating.staging import Able, Answered, Came, Habit, happened, stage
@@ -24,13 +25,16 @@ from tests.tasks.crew import ANSWER, Crew, moment
 from tests.tasks.statements import counting
 from tests.tasks.test_pages_ops_routing import filled, url
 from tests.tasks.visiting import text_of, visitor
+from tutors.operations.onboarding import change_profile
 from tutors.operations.presence import set_presence
+from tutors.operations.qualifying import grant
 from tutors.rules.states import Presence
 from workforce.models import Domain, Event
 from workforce.rules.roles import Role
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 NOON = moment().replace(minute=0, second=0, microsecond=0) - timedelta(days=2)
 POOLS = {1: SimPool(pool=1, level_min=1, expected_minutes=10, sla_minutes=30)}
 
@@ -159,6 +163,40 @@ def test_the_past_of_a_queue_is_told(crew, project, busy):
     assert not found.slots_left_out and found.people_left_out == 0
 
 
+def test_hands_are_those_of_today_and_time_for_other_queues_is_not_there(crew, project, busy):
+    """Her quarter hour of mathematics is missing where another queue looks at her."""
+    more = {"speciality": "medicine.psychiatry", "level": 1, "expires_at": None}
+    grant(tutor=busy, **more, actor=crew.ruth, at=crew.at)
+    ward = crew.project(name="Ward", domain="medicine.psychiatry", dispatch=Dispatch.BOTH)
+    crew.tasks(ward)
+    until = moment()
+    (here,), (there,) = (
+        past_of(owner=owner, since=crew.at, until=until, at=until).people
+        for owner in (project, ward)
+    )
+    assert (here.hands, there.hands) == (3, 3)
+    assert here.shifts == [(crew.at, until)]
+    assert len(there.shifts) in (1, 2)  # after the answer lie the milliseconds until now
+    left = sum((ends - begins for begins, ends in there.shifts), timedelta())
+    assert until - crew.at - left == pytest.approx(timedelta(seconds=900), abs=5 * SECOND)
+
+
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        ([], [(0, 60)]),
+        ([(10, 20), (30, 40)], [(0, 10), (20, 30), (40, 60)]),
+        ([(30, 40), (10, 35)], [(0, 10), (40, 60)]),
+        ([(-5, 5), (50, 70)], [(5, 50)]),
+        ([(-5, 70)], []),
+        ([(60, 70), (-9, 0)], [(0, 60)]),
+    ],
+)
+def test_what_lies_outside_of_what_was_taken(taken, left):
+    spans = [[(NOON + a * MINUTE, NOON + b * MINUTE) for a, b in some] for some in (taken, left)]
+    assert outside([(NOON, NOON + HOUR)], spans[0]) == spans[1]
+
+
 def test_who_was_away_or_may_not_plays_no_part(crew, project, busy):
     crew.tutor("Bob", speciality="medicine.psychiatry")
     away = crew.tutor("Cleo")
@@ -262,6 +300,20 @@ def test_a_head_start_shows_in_the_waits(crew, project, busy):
     held = {"specialist_first_minutes": 60, "specialist_level": 3}
     sides = play(ask(crew, project, held)).answer["sides"]
     assert 0 < sides["before"]["own"]["hours"][2] < sides["after"]["own"]["hours"][2] == 13
+
+
+def test_what_is_too_heavy_for_everybody_is_not_done_in_a_dry_run(crew, project, busy):
+    """Alice has three hands: she does reviews nowhere, and attempts that fill four never."""
+    own = play(ask(crew, project, {"attempt_weight": 4})).answer["sides"]
+    assert own["before"]["own"]["done"] >= 8
+    assert own["after"]["own"]["done"] == 0
+
+
+def test_a_pause_after_answers_leaves_more_waiting_in_a_dry_run(crew, project, busy):
+    one = change_profile(tutor=busy, changes={"capacity": 1}, actor=crew.ruth, at=moment())
+    assert one.capacity == 1
+    own = play(ask(crew, project, {"wrap_up_seconds": 1_800})).answer["sides"]
+    assert own["before"]["own"]["done"] > own["after"]["own"]["done"] > 0
 
 
 def test_a_dry_run_is_stopped_and_stays_so(crew, project, busy):

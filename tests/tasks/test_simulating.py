@@ -2,8 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tasks.rules.limits import FIRST_OFFER_MINUTES
 from tasks.rules.policies import DEFAULT
@@ -93,6 +96,102 @@ def test_a_share_is_limited_and_each_pool_has_its_own_policy_and_rate():
     assert (free.done, free.cost_minor) == (8, 4 * 1_000 + 4 * 2_000)
     limited = told(work, only, pools=pools, router=Ours(of_pool={1: halves}))
     assert (limited.done, limited.waiting) == (6, 2)
+
+
+def ends(story, router=None):
+    """(slot, taken, ended) in the order in which they ended."""
+    return [(d.arrival.slot, d.taken, d.ended) for d in play(story, router or Ours()).done]
+
+
+def heavy(weight, **more):
+    return Ours(replace(DEFAULT, attempt_weight=weight, **more))
+
+
+def tens(count):
+    return [Arrival(n, 0, 1, 50, 10) for n in range(1, count + 1)]
+
+
+def alone(arrivals, person, *, minutes=600):
+    return Scene(seed=1, minutes=minutes, pools=POOLS, arrivals=arrivals, workers=[person])
+
+
+def test_who_has_two_hands_holds_two_and_works_on_one_after_the_other():
+    """The third is offered when the first is handed in, at minute 12."""
+    two = alone(tens(3), alice(hands=2))
+    assert ends(two) == [(1, 2, 12), (2, 2, 22), (3, 14, 32)]
+    assert ends(two, LongestIdle()) == ends(two)
+
+
+def test_heavy_work_fills_more_hands_and_none_beyond_them():
+    assert ends(alone(tens(2), alice(hands=3)), heavy(2)) == [(1, 2, 12), (2, 14, 24)]
+    assert ends(alone(tens(2), alice(hands=4)), heavy(2)) == [(1, 2, 12), (2, 2, 22)]
+    assert ends(alone(tens(2), alice(hands=3)), heavy(4)) == []
+
+
+def test_heavy_and_light_share_the_hands():
+    """Three hands: the heavy one and a light one at once, the other heavy one after the first."""
+    pools = {**POOLS, 2: SimPool(pool=2, level_min=1, expected_minutes=10, sla_minutes=60)}
+    work = [Arrival(1, 0, 2, 50, 10), Arrival(2, 0, 2, 50, 10), Arrival(3, 0, 1, 50, 10)]
+    story = Scene(
+        seed=1, minutes=600, pools=pools, arrivals=work,
+        workers=[alice(hands=3, levels={1: 1, 2: 1})],
+    )  # fmt: skip
+    twos = Ours(of_pool={2: replace(DEFAULT, attempt_weight=2)})
+    assert sorted(slot for slot, taken, _ in ends(story, twos) if taken <= 3) == [1, 3]
+    assert len(ends(story, twos)) == 3
+
+
+def test_reviews_weigh_what_reviews_weigh():
+    pools = {1: replace(POOLS[1], attempts=False)}
+    story = replace(alone(tens(2), alice(hands=2)), pools=pools)
+    assert len(ends(story, heavy(9))) == 2
+    assert ends(story, Ours(replace(DEFAULT, review_weight=3))) == []
+
+
+def test_a_pause_follows_an_answer_in_whole_minutes():
+    """Handed in at 12, and 90 seconds are two minutes: offered at 14, taken at 16."""
+    paused = Ours(replace(DEFAULT, wrap_up_seconds=90))
+    assert ends(alone(tens(2), alice()), paused) == [(1, 2, 12), (2, 16, 26)]
+    gone = alone(tens(2), alice(shifts=[(0, 13)]))
+    assert ends(gone, paused) == [(1, 2, 12)]
+
+
+def test_no_more_offers_wait_for_an_answer_than_the_policy_allows():
+    one = Ours(replace(DEFAULT, offers_per_tutor=1))
+    assert ends(alone(tens(2), alice(hands=2)), one) == [(1, 2, 12), (2, 4, 22)]
+
+
+def test_what_is_in_hand_counts_for_the_cap_of_the_week():
+    assert len(ends(alone(tens(4), alice(hands=4, week_minutes=25)))) == 2
+
+
+def test_what_somebody_declined_is_asked_again_after_the_days_of_the_policy():
+    week = alone(tens(1), alice(says_yes=0.0, shifts=[(0, 9_000)]), minutes=9_000)
+    assert run(week, Ours()).offers == 1
+    assert run(week, Ours(replace(DEFAULT, decline_days=1))).offers == 7
+
+
+@given(
+    st.integers(0, 10_000),
+    st.lists(st.integers(1, 4), min_size=8, max_size=8),
+    st.integers(1, 4),
+    st.sampled_from([0, 60, 1_800]),
+)
+@settings(max_examples=40, deadline=None)
+def test_nobody_ever_holds_more_than_she_has_hands_for_nor_works_on_two_things(
+    seed, hands, weight, pause
+):
+    made = scene(seed=seed, crowd=Crowd(days=1, workers=8, fields=1, load=1.5))
+    many = [replace(who, hands=own) for who, own in zip(made.workers, hands, strict=True)]
+    story = replace(made, workers=many)
+    done = play(story, heavy(weight, wrap_up_seconds=pause)).done
+    for who in many:
+        own = sorted((d.ended, d.taken, d) for d in done if d.worker == who.worker)
+        for _, taken, each in own:
+            held = [d for _, _, d in own if d.taken <= taken < d.ended]
+            assert weight * len(held) <= who.hands, each
+        for (before, _, _), (after, _, each) in pairwise(own):
+            assert after - before >= max(1, round(each.arrival.minutes_of_work * who.pace))
 
 
 def test_every_task_ends_once_or_waits():

@@ -27,7 +27,10 @@ class _Person:
     worker: Worker
     since: int = 0
     until: int = 0
-    busy: bool = False
+    rests_until: int = 0
+    held: dict[int, SimPool] = field(default_factory=dict)
+    offers: int = 0
+    todo: deque[int] = field(default_factory=deque)
     given: deque[int] = field(default_factory=deque)
     lately: dict[int, int] = field(default_factory=dict)
     cooling: dict[int, int] = field(default_factory=dict)
@@ -73,6 +76,7 @@ class _Play:
         self.people = {each.worker: _Person(each) for each in scene.workers}
         self.waiting: dict[int, Waiting] = {}
         self._held: dict[int, Waiting] = {}
+        self._taken: dict[int, int] = {}
         self.done: list[Done] = []
         self.offers = 0
         self.first_offer = 0
@@ -118,10 +122,8 @@ class _Play:
     def _come(self, number: int, minute: int, until: int) -> None:
         person = self.people[number]
         person.since, person.until = minute, max(until, person.until)
-        person.asked = person.busy
-        if not person.busy:
-            self._free.add(number)
-            self._changed = True
+        person.asked = bool(person.held)
+        self._settle(number, minute)
         self._at(until, "leave", number)
 
     def _leave(self, minute: int, number: int, _: int) -> None:
@@ -129,6 +131,23 @@ class _Play:
         if minute >= person.until:
             self._free.discard(number)
             self._stop_hoping(person, minute)
+
+    def _settle(self, number: int, minute: int) -> None:
+        """Whether she may be offered something; the router hears of it when she may."""
+        person = self.people[number]
+        rests = minute < person.rests_until
+        if minute < person.until and not rests and self._free_hands(person) > 0:
+            self._free.add(number)
+            self._changed = True
+        else:
+            self._free.discard(number)
+
+    def _free_hands(self, person: _Person) -> int:
+        """An offer that waits for an answer fills hands as well."""
+        return person.worker.hands - sum(map(self.router.weight, person.held.values()))
+
+    def _rested(self, minute: int, number: int, _: int) -> None:
+        self._settle(number, minute)
 
     def _offer(self, minute: int) -> None:
         self._forget_attempts(minute)
@@ -140,16 +159,20 @@ class _Play:
             pools=self.scene.pools,
             attempted=self._attempted,
         )
-        for slot, number in self.router.match(board):
-            self._make(minute, slot, number)
         self._changed = False
+        for slot, number in self.router.match(board):
+            if self._fits(self.people[number], self._pool(self.waiting[slot].arrival)):
+                self._make(minute, slot, number)
+            else:  # with what she was given just now: the next round sees what is left of her
+                self._changed = True
         self._count_passed({each.arrival.pool for each in self.waiting.values()})
         self._count_hoping(minute)
 
     def _count_passed(self, wanted: set[int]) -> None:
         for number in self._free:
             person = self.people[number]
-            person.passed = person.passed + 1 if wanted & person.worker.levels.keys() else 0
+            passed = not person.held and wanted & person.worker.levels.keys()
+            person.passed = person.passed + 1 if passed else 0
 
     def _count_hoping(self, minute: int) -> None:
         """Who had no offer yet of this shift, and still sees work that she may be offered."""
@@ -168,19 +191,31 @@ class _Play:
             self.first_offer = max(self.first_offer, minute - person.hoping)
         person.hoping = None
 
+    def _fits(self, person: _Person, pool: SimPool) -> bool:
+        left = self._minutes_left(person)
+        return self.router.weight(pool) <= self._free_hands(person) and (
+            left is None or pool.expected_minutes <= left
+        )
+
+    def _minutes_left(self, person: _Person) -> int | None:
+        most = person.worker.week_minutes
+        promised = sum(pool.expected_minutes for pool in person.held.values())
+        return None if most is None else most - person.week_minutes - promised
+
     def _look(self, person: _Person, minute: int) -> Free:
         while person.given and person.given[0] <= minute - MINUTES_A_DAY:
             person.given.popleft()
         self._turn_week(person, minute)
-        most = person.worker.week_minutes
         return Free(
             worker=person.worker,
             since=person.since,
             given_today=len(person.given),
             lately=person.lately,
-            minutes_left=None if most is None else most - person.week_minutes,
+            minutes_left=self._minutes_left(person),
             cooling={pool for pool, until in person.cooling.items() if until > minute},
             attempts=person.attempts,
+            hands=self._free_hands(person),
+            offers=person.offers,
         )
 
     def _turn_week(self, person: _Person, minute: int) -> None:
@@ -196,9 +231,12 @@ class _Play:
         waiting = self.waiting.pop(slot)
         self._held[slot] = waiting
         person, pool = self.people[number], self._pool(waiting.arrival)
-        person.busy, person.asked, person.passed = True, True, 0
+        person.held[slot] = pool
+        person.offers += 1
+        person.asked, person.passed = True, 0
         self._stop_hoping(person, minute)
-        self._free.discard(number)
+        if self._free_hands(person) <= 0:
+            self._free.discard(number)
         self.offers += 1
         places = f"{self._nth_slot[slot]} {self._nth_worker[number]} {waiting.ignored}"
         asked = f"{self.scene.seed} {places}"
@@ -214,12 +252,23 @@ class _Play:
     def _accept(self, minute: int, number: int, slot: int) -> None:
         person, arrival = self.people[number], self._held[slot].arrival
         person.given.append(minute)
+        person.offers -= 1
+        self._changed |= number in self._free  # one offer less waits for her answer
+        self._taken[slot] = minute
         pool = self._pool(arrival)
         if pool.attempts:
             person.attempts[pool.project] += 1
             self._attempted[pool.project] += 1
             self._counted.append((minute, pool.project, number))
-        self._at(minute + _minutes(person, arrival), "finish", number, slot)
+        person.todo.append(slot)
+        if len(person.todo) == 1:
+            self._begin(minute, number)
+
+    def _begin(self, minute: int, number: int) -> None:
+        """On the first thing that she has in hand."""
+        person = self.people[number]
+        slot = person.todo[0]
+        self._at(minute + _minutes(person, self._held[slot].arrival), "finish", number, slot)
 
     def _forget_attempts(self, minute: int) -> None:
         """Those of more than the days in which shares are counted."""
@@ -234,16 +283,26 @@ class _Play:
         self.waiting[slot] = replace(before, ignored=before.ignored + 1)
         pool = self._pool(before.arrival)
         self.people[number].cooling[pool.pool] = minute + self.router.cool_down(pool)
-        self._free_again(minute, number)
+        self.people[number].offers -= 1
+        self._lay_down(minute, number, slot)
 
     def _refuse(self, minute: int, number: int, slot: int) -> None:
         before = self._held.pop(slot)
         self.waiting[slot] = replace(before, refused=before.refused | {number})
-        self._free_again(minute, number)
+        decline = self.router.decline_minutes(self._pool(before.arrival))
+        self._at(minute + decline, "ask_again", number, slot)
+        self.people[number].offers -= 1
+        self._lay_down(minute, number, slot)
+
+    def _ask_again(self, _: int, number: int, slot: int) -> None:
+        for some in (self.waiting, self._held):
+            if slot in some:
+                some[slot] = replace(some[slot], refused=some[slot].refused - {number})
+                self._changed = True
 
     def _finish(self, minute: int, number: int, slot: int) -> None:
         person, arrival = self.people[number], self._held.pop(slot).arrival
-        minutes = _minutes(person, arrival)
+        pool, minutes = self._pool(arrival), _minutes(person, arrival)
         self._turn_week(person, minute)
         person.minutes_paid += minutes
         person.week_minutes += minutes
@@ -252,19 +311,25 @@ class _Play:
             Done(
                 arrival=arrival,
                 worker=number,
-                begun=minute - minutes,
+                taken=self._taken.pop(slot),
                 ended=minute,
                 cost_minor=minutes * person.worker.rate(arrival.pool) // MINUTES_AN_HOUR,
             )
         )
-        self._free_again(minute, number)
+        person.todo.popleft()
+        if person.todo:
+            self._begin(minute, number)
+        rest = self.router.wrap_up_minutes(pool)
+        if rest:
+            person.rests_until = max(person.rests_until, minute + rest)
+            self._at(minute + rest, "rested", number)
+        self._lay_down(minute, number, slot)
 
-    def _free_again(self, minute: int, number: int) -> None:
+    def _lay_down(self, minute: int, number: int, slot: int) -> None:
         person = self.people[number]
-        person.busy, person.since = False, minute
-        if minute < person.until:
-            self._free.add(number)
-            self._changed = True
+        del person.held[slot]
+        person.since = minute
+        self._settle(number, minute)
 
 
 def _minutes(person: _Person, arrival: Arrival) -> int:

@@ -9,7 +9,8 @@ tasks are late as it leaves.
 
 - Minutes are those of somebody of middling speed: an hour of a fast person holds more of them, and
   a task takes what it takes the person of its pool whom it costs least, the answer included.
-- Somebody's last task of a shift may go on after it, so each shift ends a task that costs nothing.
+- What somebody holds when a shift ends may go on after it, so each shift ends as many tasks as she
+  has hands, at no cost; who has several answers while she works, so that her answers take no time.
 - Nobody declines, no week has a cap, and nothing is known of pay.
 """
 
@@ -147,11 +148,11 @@ class _Program:
         return found
 
     def _ends(self) -> Mapping[Hands, float]:
-        """How many shifts end in each hour: whose last task is in hand at that moment."""
+        """How many hands a shift's end finds in each hour: what they hold may go on."""
         found: dict[Hands, float] = defaultdict(float)
         for worker in self.scene.workers:
             for _, until in self._shifts(worker):
-                found[self._pools(worker), min(until // HOUR, self.hours - 1)] += 1
+                found[self._pools(worker), min(until // HOUR, self.hours - 1)] += worker.hands
         return found
 
     def _shifts(self, worker: Worker) -> Iterator[tuple[int, int]]:
@@ -162,15 +163,17 @@ class _Program:
     def _pools(self, worker: Worker) -> frozenset[int]:
         return frozenset(worker.levels.keys() & self.scene.pools.keys())
 
-    def _may_hold_at_end(self, worker: Worker) -> bool:
-        """Whether something of hers can be in hand when the scene ends."""
+    def _may_hold_at_end(self, worker: Worker) -> int:
+        """How much of hers can be in hand when the scene ends."""
         pools = self._pools(worker)
         longest = max(
             (each.minutes_of_work for each in self.scene.arrivals if each.pool in pools), default=0
         )
         offered = max((self.scene.pools[pool].offer_minutes for pool in pools), default=0)
-        holds = max(offered, worker.answer_minutes + _minutes(worker, longest))
-        return any(until + holds > self.scene.minutes for _, until in self._shifts(worker))
+        works = worker.hands * _minutes(worker, longest)
+        holds = max(offered, worker.answer_minutes + works)
+        may = any(until + holds > self.scene.minutes for _, until in self._shifts(worker))
+        return worker.hands * may
 
 
 def _due(arrival: Arrival, pool: SimPool) -> int | None:
@@ -182,5 +185,6 @@ def _minutes(worker: Worker, work: int) -> int:
 
 
 def _cost(worker: Worker, work: int) -> float:
-    """Minutes of middling speed from the offer to the end."""
-    return (worker.answer_minutes + _minutes(worker, work)) / worker.pace
+    """Minutes of middling speed that a task takes her, from the offer on if she has one hand."""
+    answer = worker.answer_minutes if worker.hands == 1 else 0
+    return (answer + _minutes(worker, work)) / worker.pace

@@ -11,11 +11,11 @@ Number = TypeVar("Number", int, float)
 
 @dataclass(slots=True)
 class Done:
-    """A finished task: when it came, was begun and handed in, by whom, and what it cost."""
+    """A finished task: when it came, was taken and handed in, by whom, and what it cost."""
 
     arrival: Arrival
     worker: int
-    begun: int
+    taken: int
     ended: int
     cost_minor: int
 
@@ -42,7 +42,7 @@ class Played:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """`late` counts tasks that ended, or still wait, past their SLA. Waits are minutes from
-    arrival to the start of work. `cost_minor` is all pay, `cost_per_task` of a task that ended,
+    arrival until somebody took it. `cost_minor` is all pay, `cost_per_task` of a task that ended,
     `cost_per_hour` of an hour of work that ended, as somebody of middling speed takes it: routers
     leave different tasks undone, long ones and short ones.
     `gini` is of paid minutes; `passed_over` the most rounds in a row in which somebody free saw
@@ -80,7 +80,7 @@ def told(played: Played, *, pools: Collection[int] | None = None) -> Outcome:
     done = [each for each in played.done if pools is None or each.arrival.pool in pools]
     waiting = [each for each in played.waiting if pools is None or each.pool in pools]
     arrivals = [each for each in scene.arrivals if pools is None or each.pool in pools]
-    waits = sorted(each.begun - each.arrival.minute for each in done)
+    waits = sorted(each.taken - each.arrival.minute for each in done)
     late = sum(_late(scene, each.arrival, each.ended) for each in done)
     late += sum(_late(scene, arrival, scene.minutes) for arrival in waiting)
     cost = sum(each.cost_minor for each in done)

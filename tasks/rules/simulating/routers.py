@@ -11,14 +11,16 @@ from tasks.rules.folding import Candidate, OpenSlot, World, fold, tell
 from tasks.rules.policies import DEFAULT, Policy, share_room
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, score, timely_minutes, urgency
 from tasks.rules.simulating.scenes import Arrival, SimPool, Worker
+from tasks.rules.states import WorkRole
 from workforce.rules.ids import public_id
 
 COOL_DOWN_MINUTES = 30
+DECLINE_MINUTES = 7 * MINUTES_A_DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """Somebody on shift with nothing in hand, since `since`.
+    """Somebody on shift with `hands` free, since `since`; `offers` of hers wait for an answer.
 
     `lately`: pool → minute in which she last handed in work of it. `minutes_left` of her week;
     None: no cap. `cooling`: pools that leave her alone for a while. `attempts` by project, of the
@@ -32,11 +34,13 @@ class Free:
     minutes_left: int | None = None
     cooling: Collection[int] = ()
     attempts: Mapping[int, int] = field(default_factory=dict)
+    hands: int = 1
+    offers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`refused`: who is not asked about it any more. `ignored`: offers that nobody answered."""
+    """`refused`: who is not asked about it for now. `ignored`: offers that nobody answered."""
 
     arrival: Arrival
     refused: frozenset[int] = frozenset()
@@ -67,8 +71,19 @@ class Router(Protocol):
     def cool_down(self, pool: SimPool) -> int:
         """How many minutes the pool leaves somebody alone who did not answer."""
 
+    def decline_minutes(self, pool: SimPool) -> int:
+        """For how long somebody is not asked again about what she declined."""
+
+    def weight(self, pool: SimPool) -> int:
+        """How many hands a piece of its work fills."""
+
+    def wrap_up_minutes(self, pool: SimPool) -> int:
+        """For how long nothing is offered to who handed in work of this pool."""
+
     def match(self, board: Board) -> list[tuple[int, int]]:
-        """(slot, worker) to be offered now."""
+        """(slot, worker) to be offered now. Of one worker's, those that fill more hands than
+        she has free come to nothing, the first ones first.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +98,18 @@ class LongestIdle:
     def cool_down(self, _: SimPool) -> int:
         return COOL_DOWN_MINUTES
 
+    def decline_minutes(self, _: SimPool) -> int:
+        return DECLINE_MINUTES
+
+    def weight(self, _: SimPool) -> int:
+        return 1
+
+    def wrap_up_minutes(self, _: SimPool) -> int:
+        return 0
+
     def match(self, board: Board) -> list[tuple[int, int]]:
         idle = sorted(board.free, key=lambda each: (each.since, each.worker.worker))
+        hands = {each.worker.worker: each.hands for each in idle}
         pairs = []
         able = {pool for each in idle for pool in each.worker.levels}
         wanted = [each for each in board.waiting if each.arrival.pool in able]
@@ -94,8 +119,11 @@ class LongestIdle:
             pool = board.pools[each.arrival.pool]
             chosen = next((f for f in idle if may(f, each, pool)), None)
             if chosen is not None:
-                idle.remove(chosen)
-                pairs.append((each.arrival.slot, chosen.worker.worker))
+                number = chosen.worker.worker
+                pairs.append((each.arrival.slot, number))
+                hands[number] -= 1
+                if not hands[number]:
+                    idle.remove(chosen)
         return pairs
 
 
@@ -120,6 +148,16 @@ class Ours:
     def by_the_clock(self) -> bool:
         """A head start of specialists ends by itself, and so does a share's week."""
         return any(p.specialist_first_minutes or p.limits_shares for p in self._policies())
+
+    def weight(self, pool: SimPool) -> int:
+        return self.of(pool).weight(WorkRole.ATTEMPT if pool.attempts else WorkRole.REVIEW)
+
+    def wrap_up_minutes(self, pool: SimPool) -> int:
+        """Whole minutes, rounded up: a play knows no shorter time."""
+        return -(-self.of(pool).wrap_up_seconds // SECONDS_A_MINUTE)
+
+    def decline_minutes(self, pool: SimPool) -> int:
+        return self.of(pool).decline_days * MINUTES_A_DAY
 
     def offer_minutes(self, pool: SimPool) -> int:
         seconds = self.of(pool).offer_ttl_seconds
@@ -183,21 +221,24 @@ class Ours:
 
     def _candidate(self, free: Free, board: Board, wanted: Collection[int]) -> Candidate:
         left = free.minutes_left
+        pools = [board.pools[pool] for pool in sorted(wanted)]
         return Candidate(
             tutor=free.worker.worker,
             kind=free.worker.kind,
-            room=1,
+            room=self._room(free, pools),
             given=free.given_today,
             reach=None if left is None else max(0, left) * SECONDS_A_MINUTE,
             liked={
-                pool: minutes
-                for pool in sorted(wanted)
-                if (minutes := self._liking(free, board, board.pools[pool]))
+                pool.pool: minutes for pool in pools if (minutes := self._liking(free, board, pool))
             },
-            barred=frozenset(
-                pool for pool in wanted if self._is_barred(free, board, board.pools[pool])
-            ),
+            barred=frozenset(pool.pool for pool in pools if self._is_barred(free, board, pool)),
         )
+
+    def _room(self, free: Free, pools: Sequence[SimPool]) -> int:
+        """Offers for which she has hands, were all as light as the lightest."""
+        lightest = min(self.weight(pool) for pool in pools)
+        most = max(self.of(pool).offers_per_tutor for pool in pools)
+        return max(0, min(free.hands // lightest, most - free.offers))
 
     def _liking(self, free: Free, board: Board, pool: SimPool) -> int:
         policy, at = self.of(pool), free.lately.get(pool.pool)
@@ -210,6 +251,8 @@ class Ours:
         if pool.pool in free.cooling:
             return True
         policy = self.of(pool)
+        if self.weight(pool) > free.hands or free.offers >= policy.offers_per_tutor:
+            return True
         return (
             policy.limits_shares
             and pool.attempts
@@ -243,7 +286,7 @@ def _heads(board: Board, able: set[int]) -> list[Waiting]:
     """Of each pool the most urgent, the oldest, and the oldest that can be in time, as the live
     router reads them.
     """
-    most = len(board.free)
+    most = sum(each.hands for each in board.free)
     of_pool: dict[int, list[Waiting]] = {}
     for each in board.waiting:
         if each.arrival.pool in able:

@@ -50,7 +50,8 @@ class Worker:
 
     `pace` multiplies the minutes of work; `says_yes` and `ignores` are chances per offer, and
     what is left over is declined. `rates` by pool go over `rate_minor_hourly`; `week_minutes`
-    is the most of paid work in a week.
+    is the most of paid work in a week. `hands` (her capacity) is how much she may hold at once;
+    she works on one thing after the other, whatever she holds.
     """
 
     worker: int
@@ -63,6 +64,7 @@ class Worker:
     answer_minutes: int = 2
     rates: Mapping[int, int] = field(default_factory=dict)
     week_minutes: int | None = None
+    hands: int = 1
     kind: str = field(init=False)
     """The same for everybody who may do the same at the same pay: a router folds them."""
 

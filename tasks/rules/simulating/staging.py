@@ -79,13 +79,17 @@ NO_HABIT = Habit()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Able:
-    """Somebody who was there: pools she may do with her level there, and her rate in each."""
+    """Somebody who was there: pools she may do with her level there, and her rate in each.
+
+    `shifts`: when she was taking work and not busy with that of another queue.
+    """
 
     tutor: int
     levels: Mapping[int, int]
     rates: Mapping[int, int]
     shifts: Sequence[tuple[datetime, datetime]]
     week_minutes: int | None = None
+    hands: int = 1
     habit: Habit = NO_HABIT
 
 
@@ -165,7 +169,9 @@ def _worker(each: Able, since: datetime) -> Worker:
         shifts=[
             (minutes_between(since, begins), minutes_between(since, ends))
             for begins, ends in each.shifts
+            if minutes_between(since, begins) < minutes_between(since, ends)
         ],
+        hands=each.hands,
         pace=each.habit.pace,
         says_yes=each.habit.says_yes,
         ignores=each.habit.ignores,
