@@ -13,7 +13,7 @@ from tasks.rules.demand import Outlook, Step, share_of
 from tests.jobs import catch_up
 from tests.people import knock
 from tests.tasks.ageing import later
-from tests.tasks.crew import ASKED, Crew, moment
+from tests.tasks.crew import ASKED, moment
 from tests.tasks.statements import counting
 from tests.tasks.test_policy_at_work import work
 from tests.tasks.visiting import visitor
@@ -31,11 +31,6 @@ PAPER = {
 }
 WITH_PAPER = {**ASKED, "rules": [*ASKED["rules"], PAPER]}
 MINUTE = 60
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def measured(queue="stem"):

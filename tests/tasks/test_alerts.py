@@ -10,7 +10,7 @@ from tasks.operations.alerting import ALERTS_PER_TUTOR_MAX, expire_alerts, tell_
 from tasks.operations.steering import pause, resume
 from tests.jobs import catch_up
 from tests.people import knock
-from tests.tasks.crew import ASKED, Crew, moment
+from tests.tasks.crew import ASKED, moment
 from tests.tasks.test_policy_at_work import work
 from tests.tasks.visiting import visitor
 from tutors.operations.presence import set_presence
@@ -30,11 +30,6 @@ HARD = {
         }
     ],
 }
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def pool_of(project, role="attempt"):

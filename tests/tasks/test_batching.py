@@ -9,18 +9,13 @@ from tasks.operations.routing import route_queue
 from tasks.queries.invariants import checks
 from tasks.rules.states import Dispatch
 from tests.people import knock
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 from tests.tasks.statements import counting
 from tests.tasks.visiting import visitor
 
 pytestmark = pytest.mark.django_db
 
 EXPECTED = 600
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def offered(crew, *, capacity, count, **changes):

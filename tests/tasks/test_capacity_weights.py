@@ -7,7 +7,7 @@ from tasks.operations.routing import route_queue
 from tasks.queries.invariants import checks
 from tasks.rules.states import Dispatch
 from tests.people import knock
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 from tests.tasks.test_policy_at_work import (
     explained,
     fold,
@@ -21,11 +21,6 @@ from tests.tasks.visiting import visitor
 from tutors.operations.onboarding import change_profile
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def refused(answer):

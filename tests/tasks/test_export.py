@@ -9,17 +9,12 @@ from tasks.queries import exporting
 from tests.people import knock, person
 from tests.tasks.ageing import later
 from tests.tasks.commissions import client_with
-from tests.tasks.crew import ANSWER, Crew
+from tests.tasks.crew import ANSWER
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
 
 CANNOT = {"cannot": {"reason": "broken_input", "note": "The picture is missing."}}
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

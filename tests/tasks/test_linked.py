@@ -11,17 +11,12 @@ from tasks.queries.explaining import explain
 from tasks.queries.handing_in import in_hand
 from tasks.queries.invariants import checks
 from tasks.rules.states import Dispatch, WorkRole
-from tests.tasks.crew import ANSWER, Crew, moment
+from tests.tasks.crew import ANSWER, moment
 from tests.tasks.statements import counting
 from tutors.operations.linking import link, unlink
 from tutors.rules.states import LinkKind
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def tie_up(crew, one, two):

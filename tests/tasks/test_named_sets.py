@@ -7,7 +7,7 @@ from tasks.models import Project
 from tasks.operations.welcoming import join
 from tests.people import knock, person
 from tests.tasks.commissions import MATHS, OPEN_TO_ALL, wish
-from tests.tasks.crew import ASKED, Crew
+from tests.tasks.crew import ASKED
 from tutors.models import NamedSet
 from workforce.models import Event
 from workforce.rules.roles import Role
@@ -15,11 +15,6 @@ from workforce.rules.roles import Role
 pytestmark = pytest.mark.django_db
 
 SETS = "/api/v1/requirement-sets/"
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def save(crew, document, *, status=201, **more):

@@ -7,15 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from tasks.operations.pooling import fold_figures
 from tests.people import knock
 from tests.tasks.ageing import later
-from tests.tasks.crew import Crew
 from tests.tasks.test_export import answer_one, judge_one
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def fold(crew):

@@ -13,17 +13,12 @@ from tasks.operations.submitting import submit
 from tasks.queries.handing_in import in_hand
 from tasks.rules.states import ReviewDecision, WorkRole
 from tests.tasks.ageing import later
-from tests.tasks.crew import ANSWER, Crew, moment
+from tests.tasks.crew import ANSWER, moment
 from tests.tasks.statements import counting
 
 pytestmark = pytest.mark.django_db
 
 LIST_STATEMENTS_MAX = 16
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

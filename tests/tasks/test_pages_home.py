@@ -14,7 +14,7 @@ from tasks.operations.steering import pause
 from tasks.rules.states import Dispatch, WorkRole
 from tests.people import person
 from tests.tasks.ageing import later
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 from tests.tasks.statements import counting
 from tutors.operations.presence import set_presence
 from tutors.rules.states import Presence
@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 
 HOME_STATEMENTS_MAX = 30
 LIVE_STATEMENTS_MAX = 4
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def come(who):

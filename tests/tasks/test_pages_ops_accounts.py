@@ -9,7 +9,7 @@ from tasks.operations.submitting import submit
 from tasks.queries.handing_in import in_hand
 from tasks.rules.states import Dispatch, WorkRole
 from tests.people import person
-from tests.tasks.crew import ANSWER, Crew, moment
+from tests.tasks.crew import ANSWER, moment
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from workforce.models import Account, Event
@@ -18,11 +18,6 @@ from workforce.rules.roles import Role
 pytestmark = pytest.mark.django_db
 
 LIST = "/ops/accounts/"
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

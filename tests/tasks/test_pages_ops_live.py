@@ -10,7 +10,7 @@ from tasks.operations.pooling import fold_figures
 from tasks.rules.risk import Risk
 from tests.people import knock, person
 from tests.tasks.ageing import later
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 from tests.tasks.statements import counting
 from tests.tasks.test_export import answer_one
 from tests.tasks.visiting import text_of, visitor
@@ -18,11 +18,6 @@ from workforce.models import Domain, Job
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.people import person
-from tests.tasks.crew import ASKED, Crew, moment
+from tests.tasks.crew import ASKED, moment
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from tutors.models import Organisation, Tutor
@@ -17,11 +17,6 @@ from workforce.rules.roles import Role
 pytestmark = pytest.mark.django_db
 
 LIST, ADD = "/ops/organisations/", "/ops/organisations/add/"
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

@@ -10,18 +10,13 @@ from tasks.models import Batch, Client, Project
 from tasks.operations.loading import load_chunk
 from tasks.operations.pooling import fold_figures
 from tests.people import person
-from tests.tasks.crew import INPUT, Crew
+from tests.tasks.crew import INPUT
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from workforce.models import Event
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

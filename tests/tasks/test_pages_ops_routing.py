@@ -12,7 +12,7 @@ from tasks.pages.operations.routing_form import GROUPS, WORDS
 from tasks.queries.policies import policies_of
 from tasks.rules.policies import BOUNDS, DEFAULT, PREFERRED
 from tests.people import person
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from workforce.models import Domain, Event
@@ -21,11 +21,6 @@ from workforce.rules.roles import Role
 pytestmark = pytest.mark.django_db
 
 DOMAIN = "/ops/domains/stem.mathematics/routing/"
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from tasks.models import Project
 from tests.people import person
-from tests.tasks.crew import ASKED, Crew
+from tests.tasks.crew import ASKED
 from tests.tasks.forms import form_of, sent_by
 from tests.tasks.statements import counting
 from tests.tasks.test_pages_ops_projects import wish
@@ -22,11 +22,6 @@ from workforce.rules.roles import Role
 pytestmark = pytest.mark.django_db
 
 ADD, LIST = "/ops/requirements/add/", "/ops/requirements/"
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tasks.operations.claiming import claim
 from tasks.operations.routing import route_queue
 from tasks.rules.states import Dispatch, WorkRole
 from tests.people import knock, person
-from tests.tasks.crew import INPUT, Crew, moment
+from tests.tasks.crew import INPUT, moment
 from tests.tasks.statements import counting
 from tests.tasks.test_export import answer_one, judge_one
 from tests.tasks.visiting import text_of, visitor
@@ -16,11 +16,6 @@ from tutors.operations.qualifying import revoke
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

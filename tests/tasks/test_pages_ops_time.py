@@ -6,7 +6,7 @@ from tasks.models import Claim, TimeEntry
 from tasks.operations.timekeeping import decline, dispute, submit_entry
 from tests.people import person
 from tests.tasks.ageing import later
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 from tests.tasks.statements import counting
 from tests.tasks.test_export import answer_one
 from tests.tasks.test_time import hours_ago, written
@@ -14,11 +14,6 @@ from tests.tasks.visiting import text_of, visitor
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

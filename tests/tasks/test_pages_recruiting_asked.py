@@ -5,7 +5,7 @@ import pytest
 from tasks.operations.steering import close
 from tests.people import person
 from tests.tasks.backgrounds import GROUNDS
-from tests.tasks.crew import ASKED, Crew, moment
+from tests.tasks.crew import ASKED, moment
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from tutors.operations.onboarding import change_profile
@@ -18,11 +18,6 @@ IRELAND = {"kind": "residence", "in": ["IE"]}
 PAPER = {"kind": "agreement", "type": "nda", "party": "client", "version_min": 1}
 CONSENT = {"kind": "opt_in", "content": ["self_harm"]}
 PHYSICS = {"kind": "qualification", "speciality": "stem.physics", "level_min": 1}
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tasks.queries.handing_in import in_hand
 from tasks.rules.states import WorkRole
 from tasks.types import all_types, task_type
 from tests.tasks.ageing import later
-from tests.tasks.crew import ANSWER, INPUT, Crew, moment
+from tests.tasks.crew import ANSWER, INPUT, moment
 from tests.tasks.forms import form_of, sent_by
 from tests.tasks.statements import counting
 from workforce.models import Event
@@ -24,11 +24,6 @@ WORKSPACE_STATEMENTS_MAX = 12
 DESK_STATEMENTS_MAX = 24
 ACTS = ("skip", "return", "pause", "resume", "extend", "take-back", "cannot", "submit", "decide")
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>\u202edlrow"
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

@@ -73,11 +73,6 @@ def passed_over():
     return found
 
 
-@pytest.fixture
-def crew():
-    return Crew()
-
-
 def declined(offers):
     for offer in offers:
         decline(account=offer.tutor.account, offer_id=offer.pk, reason="Not today", at=moment())

@@ -4,17 +4,11 @@ import pytest
 
 from tasks.models import RoutingPolicy
 from tests.people import knock
-from tests.tasks.crew import Crew
 from workforce.doors.describing import Generator
 
 pytestmark = pytest.mark.django_db
 
 DOMAIN = "/api/v1/ops/domains/stem.mathematics/routing-policy/"
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def path_of(project, act=""):

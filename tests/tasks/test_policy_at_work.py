@@ -14,17 +14,12 @@ from tasks.queries.queue import queue_of
 from tasks.rules.states import Dispatch
 from tests.jobs import catch_up
 from tests.people import knock
-from tests.tasks.crew import ANSWER, Crew, moment
+from tests.tasks.crew import ANSWER, moment
 from tests.tasks.statements import counting
 from tests.tasks.test_policy_versions import sound
 from workforce.models import Domain
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def ruled(crew, *, priority_dispatch=Dispatch.BOTH, **policy):

@@ -17,16 +17,11 @@ from tasks.queries.invariants import checks
 from tasks.queries.policies import above, policies_of
 from tasks.queries.policy_versions import versions_of
 from tasks.rules.policies import DEFAULT, CannotReadPolicy, Scope
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 from workforce.models import Domain, Event
 from workforce.rules.problems import NotFound
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def put(owner, document, *, seen, crew, note="Try it"):

@@ -17,7 +17,7 @@ from tasks.queries.records import records_of
 from tasks.rules.states import Dispatch, ReviewDecision, WorkRole
 from tests.people import knock
 from tests.tasks.backgrounds import asking
-from tests.tasks.crew import ANSWER, Crew, moment
+from tests.tasks.crew import ANSWER, moment
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from tutors.models import Tutor
@@ -30,11 +30,6 @@ YES = Judgement(decision=ReviewDecision.ACCEPT)
 NO = Judgement(decision=ReviewDecision.REJECT, category="accuracy")
 AGAIN = Judgement(decision=ReviewDecision.REQUEST_REVISION, note="Look at step 3.")
 PROVEN = {"kind": "standing", "speciality": "stem", "lower_bound_min": 0.5, "n_min": 4}
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 @pytest.fixture

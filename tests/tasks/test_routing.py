@@ -32,7 +32,7 @@ from tasks.rules.states import Dispatch, WorkRole
 from tests.people import knock
 from tests.tasks.ageing import later
 from tests.tasks.commissions import MATHS
-from tests.tasks.crew import ANSWER, Crew, moment
+from tests.tasks.crew import ANSWER, moment
 from tests.tasks.statements import counting
 from tutors.models import Qualification
 from tutors.operations.presence import set_presence
@@ -42,11 +42,6 @@ from tutors.rules.eligibility import ContractRateFacts
 from tutors.rules.states import Presence
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def route():

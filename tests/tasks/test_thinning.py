@@ -11,14 +11,9 @@ from tasks.operations import rehearsing, thinning
 from tasks.operations.routing import route_queue
 from tasks.rules.limits import REHEARSALS_KEPT_DAYS, ROUNDS_KEPT_DAYS
 from tasks.rules.states import Dispatch
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def routed(crew, project, count):

@@ -21,7 +21,7 @@ from tasks.operations.working import hand_back
 from tasks.rules.states import TimeKind, WorkRole
 from tests.people import knock, person
 from tests.tasks.ageing import later
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 from workforce.models import Event
 from workforce.operations.pricing import set_tier
 from workforce.queries.terms import domain_by_slug
@@ -31,11 +31,6 @@ pytestmark = pytest.mark.django_db
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 """00:00 in London, where Alice's contract counts its weeks."""
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def written(crew, tutor, *, start, seconds, kind=TimeKind.TASK, project=None, at=None):

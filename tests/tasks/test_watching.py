@@ -15,7 +15,7 @@ from tasks.queries.deciding import exhausted_pools
 from tasks.queries.reaching import lacking, pools_to_watch
 from tests.people import knock, person
 from tests.tasks.ageing import later
-from tests.tasks.crew import ASKED, Crew, moment
+from tests.tasks.crew import ASKED, moment
 from tests.tasks.statements import counting
 from tests.tasks.test_policy_at_work import work
 from tests.tasks.visiting import visitor
@@ -32,11 +32,6 @@ LICENCE = {
     "mode": "hard",
     "test": {"kind": "agreement", "type": "nda", "party": "lectern", "version_min": 1},
 }
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def fold(crew):

@@ -6,7 +6,7 @@ from django.db import connection
 from tasks.models import Claim, Draft, Offer, Slot, Submission, Task, TimeEntry
 from tests.people import knock, person
 from tests.tasks.ageing import later
-from tests.tasks.crew import ANSWER, Crew
+from tests.tasks.crew import ANSWER
 from tests.tasks.statements import counting
 from workforce.models import Event
 from workforce.rules.roles import Role
@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 CLAIM_STATEMENTS_MAX = 6
 SUBMIT_STATEMENTS_MAX = 6
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 def take(client, **body):

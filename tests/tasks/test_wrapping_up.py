@@ -9,16 +9,11 @@ from tasks.models import Claim, Offer
 from tasks.operations.routing import route_queue
 from tasks.rules.states import Dispatch
 from tests.people import knock
-from tests.tasks.crew import Crew, moment
+from tests.tasks.crew import moment
 from tests.tasks.statements import counting
 from tests.tasks.test_policy_at_work import hand_in, ruled, taken
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew():
-    return Crew()
 
 
 WRAP_UP = 120

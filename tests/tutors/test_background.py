@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tutors import sets
-from tests.tutors.hiring import NOW, TODAY, House, hire, open_house
+from tests.tutors.hiring import NOW, TODAY, House, hire
 from tests.tutors.people import ALICE, AT
 from tests.tutors.test_eligibility import verdict
 from tests.unhurried import UNHURRIED
@@ -266,11 +266,6 @@ def test_more_work_never_means_fewer_years(
 
 
 # --- What is noted, and by whom -----------------------------------------------------------------
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 @pytest.fixture

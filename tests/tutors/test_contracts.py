@@ -14,7 +14,6 @@ from tests.tutors.hiring import (
     House,
     hand,
     hire,
-    open_house,
     put_under_contract,
 )
 from tutors.models import Contract, ContractRate, ContractVersion, SignatureEvidence, Tutor
@@ -44,11 +43,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 LATER = NOW + timedelta(minutes=10)
 """After whatever was offered through the API, which reads the clock."""
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.jobs import catch_up
-from tests.tutors.hiring import NOW, House, open_house
+from tests.tutors.hiring import NOW, House
 from tests.tutors.test_imports import BOB, HEADER
 from tutors.jobs import KIND
 from tutors.models import Tutor, TutorImport
@@ -20,11 +20,6 @@ from workforce.operations.leasing import LostLease
 from workforce.rules.jobs import JobState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 def table(rows: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.people import person
-from tests.tutors.hiring import NOW, House, hire, open_house
+from tests.tutors.hiring import NOW, House, hire
 from tests.tutors.test_imports import BOB, CAROL, HEADER, counts, people, upload
 from tutors.models import ImportRow, Tutor, TutorImport
 from tutors.operations.importing import (
@@ -31,11 +31,6 @@ pytestmark = pytest.mark.django_db
 
 DAVE = "dave@,Dave Dunn,XX,,Mars/Olympus,stem,en:C2,,\n"
 BOB_AGAIN = BOB.replace("Bob Brown", "Robert Brown")
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 def checked(house: House, text: str, **options: Any) -> TutorImport:

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.people import knock, person
-from tests.tutors.hiring import NOW, House, hire, open_house
+from tests.tutors.hiring import NOW, House, hire
 from tutors.models import ImportRow, Tutor, TutorImport
 from tutors.operations.importing import check_file, commit
 from workforce.models import Account, Event
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 HEADER = "email,name,country,region,time_zone,domains,languages,capacity,headline\n"
 BOB = "bob@example.org,Bob Brown,US,NY,America/New_York,stem.mathematics;stem,en:native,2,\n"
 CAROL = "carol@example.org,Carol Chen,SG,,Asia/Singapore,finance,en:C2;zh:native,,\n"
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 def upload(house: House, text: str | bytes, **options: Any) -> Any:

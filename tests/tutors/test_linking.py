@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tutors.hiring import NOW, House, hire, open_house
+from tests.tutors.hiring import NOW, House, hire
 from tests.unhurried import UNHURRIED
 from tutors.models import Tutor, TutorLink
 from tutors.operations.linking import (
@@ -51,11 +51,6 @@ def test_groups_are_who_can_be_walked_to(pairs: list[tuple[int, int]]) -> None:
     for group in found:
         assert group == reached(pairs, min(group))
     assert found == sorted(found, key=min)
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 @pytest.fixture

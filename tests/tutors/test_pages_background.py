@@ -9,7 +9,7 @@ from django.test import Client
 from config.counting import credentials_to_check
 from tests.people import knock, person
 from tests.tasks.statements import counting
-from tests.tutors.hiring import NOW, TODAY, House, hire, open_house
+from tests.tutors.hiring import NOW, TODAY, House, hire
 from tutors.models import (
     ContentOptIn,
     Experience,
@@ -35,11 +35,6 @@ def come_in(account: Account) -> Client:
 
 def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.jobs import catch_up
 from tests.people import person
 from tests.tutors import sheets
-from tests.tutors.hiring import House, hire, open_house
+from tests.tutors.hiring import House, hire
 from tests.tutors.test_imports import BOB, CAROL, HEADER
 from tutors.models import ImportRow, Tutor, TutorImport
 from workforce.models import Event
@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/recruiting/imports/"
 DAVE = "dave@,Dave <b>Dunn</b>,XX,,Europe/Berlin,stem,en:C2,,\n"
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.tasks.statements import counting
-from tests.tutors.hiring import NOW, TODAY, House, hire, open_house, put_under_contract
+from tests.tutors.hiring import NOW, TODAY, House, hire, put_under_contract
 from tutors.models import Agreement, Contract, Tutor
 from tutors.operations.agreeing import offer_agreement
 from tutors.operations.contracting import Offered, offer
@@ -19,11 +19,6 @@ from workforce.doors import now
 from workforce.models import Account, Event
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.people import person
 from tests.tasks.statements import counting
-from tests.tutors.hiring import NOW, TODAY, House, hire, open_house, put_under_contract
+from tests.tutors.hiring import NOW, TODAY, House, hire, put_under_contract
 from tests.tutors.test_imports import BOB, CAROL, HEADER
 from tutors.models import Credential, Qualification, Tutor, TutorImport
 from tutors.operations.onboarding import Profile, add_tutor
@@ -39,11 +39,6 @@ FORM: dict[str, Any] = {
     "languages": "sv native\nen C1",
     "domains": ["medicine.cardiology"],
 }
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 @pytest.fixture

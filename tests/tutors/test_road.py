@@ -7,7 +7,7 @@ import pytest
 
 from tests.people import knock, person
 from tests.tutors import sets
-from tests.tutors.hiring import ALICE, HOUR, LICENCE, NOW, TODAY, House, open_house
+from tests.tutors.hiring import ALICE, HOUR, LICENCE, NOW, TODAY, House
 from tutors.models import Credential, SignatureEvidence, Tutor
 from tutors.queries.facts import facts_for, locked_facts
 from tutors.queries.invariants import checks
@@ -18,11 +18,6 @@ from workforce.models import Account, Event, Invitation
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 def made(answer: Any) -> dict[str, Any]:

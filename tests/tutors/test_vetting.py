@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.people import knock
-from tests.tutors.hiring import ALICE, LICENCE, NOW, TODAY, House, hire, open_house
+from tests.tutors.hiring import ALICE, LICENCE, NOW, TODAY, House, hire
 from tutors.models import Credential, CredentialCheck, Qualification, Tutor
 from tutors.operations.vetting import NotByOneself, Proof, add_credential, verify_credential
 from tutors.rules.states import CredentialStatus, CredentialType, Verified
@@ -15,11 +15,6 @@ from workforce.operations.admitting import grant_role
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 @pytest.fixture

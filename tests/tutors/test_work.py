@@ -8,7 +8,7 @@ import pytest
 from tasks.queries.funnels import funnel
 from tests.people import knock, person
 from tests.tutors import sets
-from tests.tutors.hiring import NOW, House, hire, open_house, put_under_contract
+from tests.tutors.hiring import NOW, House, hire, put_under_contract
 from tutors.models import Agreement, RequirementSet, SignatureEvidence, Tutor
 from tutors.operations.requiring import keep_requirements
 from tutors.queries.facts import facts_for
@@ -19,11 +19,6 @@ from workforce.models import Event
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> House:
-    return open_house()
 
 
 @pytest.fixture
