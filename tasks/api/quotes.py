@@ -5,12 +5,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tasks.queries.quotes import Asked, Quoted, quoted
+from tasks.queries.quotes import Asked, Eased, Quoted, quoted
 from tasks.rules import clocks
 from tasks.rules.limits import OVERLAP_MAX, QUOTE_TASKS_MAX
 from tasks.rules.projects import RATE_MINOR_HOURLY_MAX
 from tasks.types import NoSuchTaskType, task_type
-from tutors.rules.requirements import CannotReadRequirements, parse
+from tutors.rules.requirements import CannotReadRequirements, json_of_test, parse
+from tutors.rules.requirements.wording import leaf_in_words
 from workforce.doors.desk import Body, Call, Desk, door
 from workforce.queries.terms import domain_by_slug
 from workforce.rules.problems import Invalid, NotFound
@@ -56,12 +57,26 @@ class MoneySpanAnswer(serializers.Serializer[Any]):
     high = serializers.IntegerField()
 
 
+class EasedAnswer(serializers.Serializer[Any]):
+    """The rule with one thing a step easier."""
+
+    says = serializers.CharField(help_text="The part that changed, in words.")
+    test = serializers.JSONField(help_text="The rule's test, to be put in place of its own.")
+    people = serializers.IntegerField(help_text="More people for the answers.")
+    days = serializers.FloatField(allow_null=True, help_text="Sooner.")
+    cost_minor = serializers.FloatField(allow_null=True, help_text="Added to the cost.")
+    makes_possible = serializers.BooleanField(help_text="With it there is a date at all.")
+
+
 class PriceAnswer(serializers.Serializer[Any]):
     rule = serializers.CharField()
     people = serializers.IntegerField(help_text="More people for the answers without it.")
     days = serializers.FloatField(allow_null=True, help_text="Sooner without it.")
     cost_minor = serializers.FloatField(allow_null=True, help_text="Added to the cost.")
     makes_possible = serializers.BooleanField(help_text="Without it there is a date at all.")
+    easier = EasedAnswer(
+        many=True, help_text="Ways to ask for a step less, where that brings somebody."
+    )
 
 
 class QuoteAnswer(serializers.Serializer[Any]):
@@ -79,7 +94,7 @@ class QuoteAnswer(serializers.Serializer[Any]):
     review_seconds = serializers.IntegerField()
     like_work = serializers.IntegerField(help_text="Finished answers that the times rest on.")
     present = serializers.IntegerField(help_text="People who took work in the last 28 days.")
-    prices = PriceAnswer(many=True, help_text="What dropping each rule would change.")
+    prices = PriceAnswer(many=True, help_text="What dropping or easing a rule would change.")
 
 
 class Quotes(Desk):
@@ -145,5 +160,15 @@ def told(found: Quoted) -> dict[str, Any]:
         "review_seconds": round(found.wanted.review_minutes * 60),
         "like_work": found.like.attempts,
         "present": found.present,
-        "prices": found.prices,
+        "prices": [
+            asdict(each) | {"easier": [_eased(one) for one in found.easings.get(each.rule, ())]}
+            for each in found.prices
+        ],
+    }
+
+
+def _eased(eased: Eased) -> dict[str, Any]:
+    return asdict(eased.price) | {
+        "says": leaf_in_words(eased.leaf),
+        "test": json_of_test(eased.rule.test),
     }

@@ -5,24 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from tasks.queries.cards import cards_for, version_now
+from tasks.queries.like_work import Like, like_work, work_lately
 from tasks.queries.records import with_records
 from tasks.rules import clocks
 from tasks.rules.clocks import MINUTES_A_DAY, SECONDS_A_MINUTE
 from tasks.rules.fingerprints import at_rest
 from tasks.rules.free_time import free_by_weekday, minutes_by_day
-from tasks.rules.limits import QUOTE_CLAIMS_MAX, QUOTE_PEOPLE_MAX, QUOTE_PROJECTS_MAX
+from tasks.rules.limits import (
+    QUOTE_EASINGS_MAX,
+    QUOTE_PEOPLE_MAX,
+)
 from tasks.rules.matching import NOTHING_ASKED, Fit, Hands, PoolAhead, Way, fit
-from tasks.rules.quoting import Hand, Price, Quote, Wanted, price, quote
-from tasks.rules.simulating.staging import NO_HABIT, Habit
-from tasks.rules.states import ANSWERED_CLAIMS, Dispatch, ProjectState, WorkRole
+from tasks.rules.quoting import Hand, Price, Quote, Wanted, price, price_runs, quote
+from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.queries.facts import facts_for
 from tutors.queries.shifts import shifts_between
 from tutors.rules.eligibility import Facts, passes_rules
 from tutors.rules.rates import Cards
-from tutors.rules.requirements import Mode, RequirementSet, Rule
+from tutors.rules.requirements import Leaf, Mode, RequirementSet, Rule
+from tutors.rules.requirements.easing import Easier, easier
 from tutors.rules.shifts import Shift
 
 LOOK_BACK_DAYS = 28
@@ -45,22 +47,11 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Like:
-    """Work of the same kind in the same domain, lately: finished answers and reviews, their
-    median seconds, and the part of the answers that came back.
-    """
-
-    attempts: int
-    attempt_seconds: int | None
-    reviews: int
-    review_seconds: int | None
-    again_part: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
     """The quote of now, what it rests on, and the price of each rule, the dearest first.
 
+    `easings`: by rule, what one step less of it would change, where that brings somebody; of all
+    of them the `QUOTE_EASINGS_MAX` that bring most people.
     `passing`: people who meet every hard rule and were taking work in the last weeks, of
     `present`; `left_out` beyond those were not looked at. `begins` is the day of the quote.
     """
@@ -69,6 +60,7 @@ class Quoted:
     wanted: Wanted
     like: Like
     prices: tuple[Price, ...]
+    easings: Mapping[str, Sequence["Eased"]]
     present: int
     left_out: int
     begins: date
@@ -82,21 +74,21 @@ class Quoted:
 def quoted(*, asked: Asked, at: datetime) -> Quoted:
     """A quote from today on. A fixed number of statements."""
     since = at - timedelta(days=LOOK_BACK_DAYS)
+    rules = asked.requirement.rules
     shifts = shifts_between(since=since, until=at)
     chosen = sorted(shifts, key=lambda t: (-sum(minutes_by_day(shifts[t]).values()), t))
     like = like_work(domain=asked.domain, task_type=asked.task_type)
     wanted = _wanted(asked, like, at=at)
     seen = people_seen(asked, {t: shifts[t] for t in chosen[:QUOTE_PEOPLE_MAX]}, wanted, at=at)
-    now = quote(wanted=wanted, hands=_hands(seen, asked.requirement.rules))
-    prices = [
-        price(rule=rule.id, now=now, without=_without(rule, asked, seen, wanted))
-        for rule in asked.requirement.rules
-    ]
+    now = quote(wanted=wanted, hands=_hands(seen, rules))
+    quotes = _Quotes(wanted, seen)
+    prices = [quotes.price(rule, rules, _others(rules, rule)) for rule in rules]
     return Quoted(
         quote=now,
         wanted=wanted,
         like=like,
         prices=tuple(sorted(prices, key=_dearest)),
+        easings=_easings(rules, quotes),
         present=len(seen),
         left_out=max(0, len(shifts) - QUOTE_PEOPLE_MAX),
         begins=at.astimezone(UTC).date(),
@@ -104,9 +96,58 @@ def quoted(*, asked: Asked, at: datetime) -> Quoted:
     )
 
 
-def _without(rule: Rule, asked: Asked, seen: Sequence["Seen"], wanted: Wanted) -> Quote:
-    others = [each for each in asked.requirement.rules if each.id != rule.id]
-    return quote(wanted=wanted, hands=_hands(seen, others))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eased:
+    """A rule with one thing a step easier: the leaf that changed, and what it would change."""
+
+    rule: Rule
+    leaf: Leaf
+    price: Price
+
+
+class _Quotes:
+    """Quotes of the same work under different rules, for comparing; the same people are quoted
+    once.
+    """
+
+    def __init__(self, wanted: Wanted, seen: Sequence["Seen"]) -> None:
+        self._wanted = wanted
+        self._seen = seen
+        self._of: dict[tuple[tuple[int, int], ...], Quote] = {}
+
+    def hands(self, rules: Sequence[Rule]) -> list[Hand]:
+        return _hands(self._seen, rules)
+
+    def under(self, rules: Sequence[Rule]) -> Quote:
+        hands = self.hands(rules)
+        who = tuple((hand.tutor, hand.from_day) for hand in hands)
+        if who not in self._of:
+            runs = price_runs(len(self._seen))
+            self._of[who] = quote(wanted=self._wanted, hands=hands, runs=runs)
+        return self._of[who]
+
+    def price(self, rule: Rule, rules: Sequence[Rule], instead: Sequence[Rule]) -> Price:
+        return price(rule=rule.id, now=self.under(rules), without=self.under(instead))
+
+
+def _others(rules: Sequence[Rule], rule: Rule) -> list[Rule]:
+    return [each for each in rules if each.id != rule.id]
+
+
+def _easings(rules: Sequence[Rule], quotes: _Quotes) -> dict[str, list[Eased]]:
+    found: list[tuple[int, Rule, Easier]] = []
+    now = len(quotes.hands(rules))
+    for rule in rules:
+        for each in easier(rule):
+            more = len(quotes.hands([*_others(rules, rule), each.rule])) - now
+            if more:
+                found.append((more, rule, each))
+    found.sort(key=lambda one: -one[0])
+    easings: dict[str, list[Eased]] = {}
+    for _, rule, each in found[:QUOTE_EASINGS_MAX]:
+        told = quotes.price(rule, rules, [*_others(rules, rule), each.rule])
+        easings.setdefault(rule.id, []).append(Eased(rule=each.rule, leaf=each.leaf, price=told))
+    return easings
 
 
 def _dearest(each: Price) -> tuple[bool, float, int, str]:
@@ -133,7 +174,9 @@ def _wanted(asked: Asked, like: Like, *, at: datetime) -> Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """Somebody who was there lately: the rules she meets, and what she could give."""
+    """Somebody who was there lately: the rules she meets, also eased ones, and what she could
+    give.
+    """
 
     meets: frozenset[str]
     hand: Hand
@@ -161,6 +204,7 @@ def people_seen(
     cards = cards_for(version=version_now(), pools=pools.values(), at=at)
     worked, paces = work_lately(tutor_ids=ids, since=at - timedelta(days=LOOK_BACK_DAYS))
     today = at.astimezone(UTC).date()
+    tests = _Tests(asked, at=at)
     found = []
     for tutor, own in sorted(facts.items()):
         rates = {role: _rate(own, pool, cards, at=at) for role, pool in pools.items()}
@@ -179,21 +223,35 @@ def people_seen(
             review_rate=rates[WorkRole.REVIEW],
             pace=paces.get(tutor, 1.0),
         )
-        found.append(Seen(meets=_met(asked, own, at=at), hand=hand))
+        found.append(Seen(meets=tests.met(own), hand=hand))
     return found
 
 
-def _met(asked: Asked, own: Facts, *, at: datetime) -> frozenset[str]:
-    return frozenset(
-        rule.id
-        for rule in asked.requirement.rules
-        if passes_rules(
-            facts=own,
-            requirement=replace(asked.requirement, rules=(rule,)),
-            client=asked.client,
-            at=at,
-        )
-    )
+class _Tests:
+    """Each rule by itself; one that is failed, made easier step by step."""
+
+    def __init__(self, asked: Asked, *, at: datetime) -> None:
+        self._client, self._at = asked.client, at
+        self._rules = [
+            (self._alone(asked, rule), [self._alone(asked, each.rule) for each in easier(rule)])
+            for rule in asked.requirement.rules
+        ]
+
+    @staticmethod
+    def _alone(asked: Asked, rule: Rule) -> RequirementSet:
+        return replace(asked.requirement, rules=(rule,))
+
+    def met(self, own: Facts) -> frozenset[str]:
+        """Ids of the rules; whoever meets one meets it made easier as well."""
+        found: set[str] = set()
+        for rule, easings in self._rules:
+            whole = self._passes(own, rule)
+            met = [each for each in easings if whole or self._passes(own, each)]
+            found.update(each.rules[0].id for each in ([rule, *met] if whole else met))
+        return frozenset(found)
+
+    def _passes(self, own: Facts, requirement: RequirementSet) -> bool:
+        return passes_rules(facts=own, requirement=requirement, client=self._client, at=self._at)
 
 
 def _rate(own: Facts, pool: PoolAhead, cards: Cards, *, at: datetime) -> int | None:
@@ -236,82 +294,3 @@ def _pool(asked: Asked, role: WorkRole, wanted: Wanted) -> PoolAhead:
         rate_rule=asked.rate_rule or {},
         budget_currency=asked.currency,
     )
-
-
-# --- Work -----------------------------------------------------------------------------------
-
-_LIKE = """
-SELECT c.role, count(*) FILTER (WHERE c.revises_id IS NULL),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY c.seconds_worked)
-         FILTER (WHERE c.revises_id IS NULL),
-       count(*) FILTER (WHERE c.revises_id IS NOT NULL)
-  FROM (SELECT p.id FROM tasks_project p JOIN workforce_domain d ON d.id = p.domain_id
-         WHERE p.task_type = %(task_type)s AND split_part(d.slug, '.', 1) = %(queue)s
-         ORDER BY p.id DESC LIMIT %(projects)s) few
- CROSS JOIN LATERAL (
-       SELECT k.role, k.seconds_worked, k.revises_id, k.state FROM tasks_claim k
-        WHERE k.project_id = few.id ORDER BY k.id DESC LIMIT %(claims)s) c
- WHERE c.state = ANY(%(answered)s)
- GROUP BY c.role
-"""
-_WORKED = """
-SELECT w.tutor_id, c.day, sum(c.seconds_worked)::bigint,
-       coalesce(sum(c.seconds_worked) FILTER (WHERE c.answered), 0)::bigint,
-       coalesce(sum(c.expected_seconds) FILTER (WHERE c.answered), 0)::bigint,
-       count(*) FILTER (WHERE c.answered)
-  FROM unnest(%(tutors)s::bigint[]) AS w(tutor_id)
- CROSS JOIN LATERAL (
-       SELECT (k.ended_at AT TIME ZONE 'UTC')::date AS day, k.seconds_worked,
-              k.expected_seconds, k.state = ANY(%(answered)s) AS answered
-         FROM tasks_claim k
-        WHERE k.tutor_id = w.tutor_id AND k.ended_at >= %(since)s) c
- GROUP BY w.tutor_id, c.day
-"""
-
-
-def like_work(*, domain: str, task_type: str) -> Like:
-    """How work of this kind went in the newest projects of the same domain."""
-    parameters: dict[str, Any] = {
-        "task_type": task_type,
-        "queue": domain.partition(".")[0],
-        "projects": QUOTE_PROJECTS_MAX,
-        "claims": QUOTE_CLAIMS_MAX,
-        "answered": [state.value for state in ANSWERED_CLAIMS],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_LIKE, parameters)
-        rows = {role: (first, median, again) for role, first, median, again in cursor.fetchall()}
-    attempts, attempt, again = rows.get(WorkRole.ATTEMPT.value, (0, None, 0))
-    reviews, review, _ = rows.get(WorkRole.REVIEW.value, (0, None, 0))
-    return Like(
-        attempts=attempts,
-        attempt_seconds=None if attempt is None else max(1, round(attempt)),
-        reviews=reviews,
-        review_seconds=None if review is None else max(1, round(review)),
-        again_part=min(1.0, again / attempts) if attempts else 0.0,
-    )
-
-
-def work_lately(
-    *, tutor_ids: Sequence[int], since: datetime
-) -> tuple[dict[int, dict[date, int]], dict[int, float]]:
-    """Minutes worked by day, and pace beside what was expected, by tutor id."""
-    parameters: dict[str, Any] = {
-        "tutors": list(tutor_ids),
-        "since": since,
-        "answered": [state.value for state in ANSWERED_CLAIMS],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_WORKED, parameters)
-        rows = cursor.fetchall()
-    days: dict[int, dict[date, int]] = {}
-    habits: dict[int, Habit] = {}
-    for tutor, day, seconds, worked, expected, tasks in rows:
-        days.setdefault(tutor, {})[day] = seconds // SECONDS_A_MINUTE
-        before = habits.get(tutor, NO_HABIT)
-        habits[tutor] = Habit(
-            worked_seconds=before.worked_seconds + worked,
-            expected_seconds=before.expected_seconds + expected,
-            tasks=before.tasks + tasks,
-        )
-    return days, {tutor: habit.pace for tutor, habit in habits.items()}

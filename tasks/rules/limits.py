@@ -174,3 +174,6 @@ QUOTE_TASKS_MAX = 1_000_000
 QUOTE_PROJECTS_MAX = 20
 QUOTE_CLAIMS_MAX = 200
 """Like projects, and the last claims of each, that a quote's handle times rest on."""
+
+QUOTE_EASINGS_MAX = 12
+"""Rules made easier that a quote prices: those that bring most people."""

@@ -6,7 +6,7 @@ and its tenths are the interval. Tested against the minute-by-minute simulation.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 from tasks.rules.clocks import DAYS_A_WEEK
@@ -17,6 +17,15 @@ HORIZON_DAYS = 365
 """A project that would take longer has no date."""
 
 RUNS = 60
+"""Draws of a quote."""
+
+PRICE_RUNS, PRICE_RUNS_MIN = 15, 5
+PRICE_PEOPLE = 3_000
+"""Draws of one that is only compared: so many people's days of them all, for chance evens out among
+many.
+"""
+
+MINUTES_AN_HOUR = 60
 BETWEEN_TASKS_MINUTES = 2
 UNKNOWN_PACE = 0.25
 """How far, as a part, a handle time nobody has seen may be off; it shrinks with the tasks seen."""
@@ -120,6 +129,11 @@ def quote(*, wanted: Wanted, hands: Sequence[Hand], seed: int = 1, runs: int = R
     )
 
 
+def price_runs(people: int) -> int:
+    """How many draws a comparison needs."""
+    return max(PRICE_RUNS_MIN, min(PRICE_RUNS, PRICE_PEOPLE // max(1, people)))
+
+
 def _short_of(wanted: Wanted, attempting: Sequence[Hand], reviewing: Sequence[Hand]) -> str:
     """Different people for each answer of a task, and somebody else to review it."""
     working = [each for each in attempting if each.minutes_a_week]
@@ -143,10 +157,23 @@ def _bottleneck(wanted: Wanted, attempting: Sequence[Hand], reviewing: Sequence[
     return REVIEWS if wanted.reviews and weeks[1] > weeks[0] else ATTEMPTS
 
 
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """Somebody in one draw: minutes that a piece of work takes her (0: not hers), and its cost."""
+
+    free: Mapping[int, Sequence[int]]
+    from_day: int
+    attempt_minutes: float
+    attempt_cost: float
+    review_minutes: float
+    review_cost: float
+
+
 @dataclass(slots=True)
 class _Left:
     attempts: float
     reviews: float
+    review_part: float
     ready: float = 0.0
     cost: float = 0.0
 
@@ -159,61 +186,66 @@ def _run(wanted: Wanted, hands: Sequence[Hand], chance: Random) -> tuple[float, 
     """(days, cost) of one draw; None when it does not end within the horizon."""
     off = UNKNOWN_PACE / (1 + wanted.seen) ** 0.5
     slow = max(0.5, chance.gauss(1.0, off))
-    work = replace(
-        wanted,
-        attempt_minutes=wanted.attempt_minutes * slow,
-        review_minutes=wanted.review_minutes * slow,
-    )
-    left = _Left(attempts=work.attempts, reviews=work.reviews)
+    left = _Left(wanted.attempts, wanted.reviews, wanted.review_part)
     # Who only attempts comes first in a day, so that reviewers find something to review.
     order = sorted(hands, key=lambda h: (h.review_rate is not None, h.tutor))
+    able = [_able(hand, wanted, slow) for hand in order]
     for day in range(HORIZON_DAYS):
-        weekday = (wanted.weekday + day) % DAYS_A_WEEK
-        given = [
-            (each, float(chance.choice(few)))
-            for each in order
-            if each.from_day <= day and (few := each.free.get(weekday))
-        ]
-        used = _day(work, left, given)
+        used = _day(left, able, day, (wanted.weekday + day) % DAYS_A_WEEK, chance)
         if left.over:
             return day + used, round(left.cost)
     return None
 
 
-def _day(work: Wanted, left: _Left, given: Sequence[tuple[Hand, float]]) -> float:
+def _able(hand: Hand, wanted: Wanted, slow: float) -> _Able:
+    attempt, review = (
+        minutes * slow * hand.pace for minutes in (wanted.attempt_minutes, wanted.review_minutes)
+    )
+    attempts, reviews = hand.attempt_rate is not None, hand.review_rate is not None
+    return _Able(
+        free=hand.free,
+        from_day=hand.from_day,
+        attempt_minutes=attempt + BETWEEN_TASKS_MINUTES if attempts else 0.0,
+        attempt_cost=attempt * (hand.attempt_rate or 0) / MINUTES_AN_HOUR,
+        review_minutes=review + BETWEEN_TASKS_MINUTES if reviews else 0.0,
+        review_cost=review * (hand.review_rate or 0) / MINUTES_AN_HOUR,
+    )
+
+
+def _day(left: _Left, able: Sequence[_Able], day: int, weekday: int, chance: Random) -> float:
     """One day's work; the part of the day that was needed."""
-    whole = sum(minutes for _, minutes in given)
-    spent = 0.0
-    for hand, minutes in given:
-        first = minutes
-        if hand.review_rate is not None:
-            minutes = _do_reviews(work, left, hand, minutes)
-        if hand.attempt_rate is not None:
-            minutes = _do_attempts(work, left, hand, minutes)
-        if hand.review_rate is not None:
-            minutes = _do_reviews(work, left, hand, minutes)
-        spent += first - minutes
+    draw = chance.random
+    whole = spent = 0.0
+    for each in able:
+        few = each.free.get(weekday)
+        if not few or each.from_day > day:
+            continue
+        minutes = rest = float(few[int(draw() * len(few))])
+        whole += minutes
+        if each.review_minutes and left.ready:
+            rest = _do_reviews(left, each, rest)
+        if each.attempt_minutes and left.attempts:
+            rest = _do_attempts(left, each, rest)
+            if each.review_minutes and left.ready:
+                rest = _do_reviews(left, each, rest)
+        spent += minutes - rest
     return spent / whole if whole else 0.0
 
 
-def _do_attempts(work: Wanted, left: _Left, hand: Hand, minutes: float) -> float:
-    assert hand.attempt_rate is not None
-    each = work.attempt_minutes * hand.pace + BETWEEN_TASKS_MINUTES
-    done = min(left.attempts, minutes / each)
+def _do_attempts(left: _Left, each: _Able, minutes: float) -> float:
+    done = min(left.attempts, minutes / each.attempt_minutes)
     left.attempts -= done
-    left.ready += done * work.review_part
-    left.cost += done * work.attempt_minutes * hand.pace * hand.attempt_rate / 60
-    return minutes - done * each
+    left.ready += done * left.review_part
+    left.cost += done * each.attempt_cost
+    return minutes - done * each.attempt_minutes
 
 
-def _do_reviews(work: Wanted, left: _Left, hand: Hand, minutes: float) -> float:
-    assert hand.review_rate is not None
-    each = work.review_minutes * hand.pace + BETWEEN_TASKS_MINUTES
-    done = min(left.ready, left.reviews, minutes / each)
+def _do_reviews(left: _Left, each: _Able, minutes: float) -> float:
+    done = min(left.ready, left.reviews, minutes / each.review_minutes)
     left.ready -= done
     left.reviews -= done
-    left.cost += done * work.review_minutes * hand.pace * hand.review_rate / 60
-    return minutes - done * each
+    left.cost += done * each.review_cost
+    return minutes - done * each.review_minutes
 
 
 def _span(found: list[float]) -> Span:

@@ -1,5 +1,6 @@
 """What a project would take: the draw by days, its inputs, and the quote over HTTP."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from tasks.operations.claiming import claim
 from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.submitting import submit
 from tasks.queries.handing_in import in_hand
-from tasks.queries.quotes import Asked, like_work, people_seen, quoted
+from tasks.queries.like_work import like_work
+from tasks.queries.quotes import Asked, people_seen, quoted
 from tasks.rules.free_time import free_by_weekday, minutes_by_day
 from tasks.rules.quoting import ATTEMPTS, REVIEWS, Hand, Wanted, price, quote
 from tasks.rules.simulating import Arrival, Ours, Scene, SimPool, Worker, play
@@ -25,6 +27,7 @@ from tests.tasks.visiting import text_of, visitor
 from tutors.operations.presence import set_presence
 from tutors.queries.shifts import shifts_between
 from tutors.rules.requirements import parse
+from tutors.rules.requirements.wording import leaf_in_words
 from tutors.rules.states import Presence
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -234,6 +237,33 @@ def test_a_quote_rests_on_who_was_there_and_may(house):
     assert field.days is not None and field.days > 0
 
 
+SECOND_LEVEL = {
+    "schema": 1,
+    "name": "Proofs",
+    "rules": [
+        {
+            "id": "field",
+            "mode": "hard",
+            "test": {"kind": "qualification", "speciality": "stem.mathematics", "level_min": 2},
+        },
+        {"id": "english", "mode": "hard", "test": {"kind": "language", "tag": "en", "min": "C1"}},
+    ],
+}
+
+
+def test_a_step_less_of_a_rule_has_its_own_price(house):
+    """Level 2 keeps Alice out, the field Dora; nobody speaks too little English for it."""
+    own_price = {"minor_hourly": 6_000, "currency": "USD"}
+    wish = asked(requirement=parse(SECOND_LEVEL), rate_rule=own_price)
+    found = quoted(asked=wish, at=moment())
+    assert found.quote.attempters == 2
+    assert {price.rule: price.people for price in found.prices} == {"field": 2, "english": 0}
+    assert found.easings.keys() == {"field"}
+    (lower,) = found.easings["field"]
+    assert leaf_in_words(lower.leaf) == "Qualified in stem.mathematics at level 1 or better"
+    assert lower.price.people == 1 and lower.price.days > 0
+
+
 def test_more_of_the_same_takes_longer_and_costs_in_proportion(house):
     few, many = (quoted(asked=asked(tasks=n), at=moment()).quote for n in (60, 240))
     assert many.days.mid > 2 * few.days.mid
@@ -241,6 +271,7 @@ def test_more_of_the_same_takes_longer_and_costs_in_proportion(house):
 
 
 def test_statements_do_not_grow_with_people(house):
+    quoted(asked=asked(), at=moment())  # the rate cards are kept by the process
     with counting() as few:
         quoted(asked=asked(), at=moment())
     at_work(house, "Eve")
@@ -317,7 +348,7 @@ def test_somebody_gives_what_other_work_left_at_her_own_pace(alice_worked):
     there = minutes_by_day(shifts[alice_worked.pk])[(now - DAY).date()]
     assert hand.free[yesterday] == [there - 45]
     assert hand.pace == pytest.approx(5_700 / 4_800, rel=0.01)
-    assert seen[alice_worked.pk].meets == {"field"}
+    assert seen[alice_worked.pk].meets == {"field", "field~1"}
 
 
 def body(**more):
@@ -338,8 +369,25 @@ def test_the_same_over_http(house):
     assert said["possible"] and said["ends_on"]["low"] <= said["ends_on"]["high"]
     assert said["cost_minor"]["low"] <= said["cost_minor"]["mid"] <= said["cost_minor"]["high"]
     assert (said["attempters"], said["bottleneck"] in ("attempts", "reviews")) == (3, True)
-    assert said["prices"][0]["rule"] == "field"
+    assert (said["prices"][0]["rule"], said["prices"][0]["easier"]) == ("field", [])
     assert not Project.objects.exists()
+
+
+def test_a_step_less_over_http_can_be_put_in_place_of_the_rule(house):
+    api, wish = knock(house.max), body(requirements=SECOND_LEVEL)
+    first = api.post("/api/v1/ops/quotes/", wish, format="json").json()
+    (field,) = (price for price in first["prices"] if price["rule"] == "field")
+    (eased,) = field["easier"]
+    assert (eased["says"], eased["people"]) == (
+        "Qualified in stem.mathematics at level 1 or better", 1,
+    )  # fmt: skip
+    rules = [{**SECOND_LEVEL["rules"][0], "test": eased["test"]}, SECOND_LEVEL["rules"][1]]
+    wish["requirements"] = {**SECOND_LEVEL, "rules": rules}
+    then = api.post("/api/v1/ops/quotes/", wish, format="json").json()
+    assert then["attempters"] == first["attempters"] + 1
+    assert then["cost_minor"]["mid"] - first["cost_minor"]["mid"] == pytest.approx(
+        eased["cost_minor"], rel=0.3
+    )
 
 
 def test_what_cannot_be_quoted_names_the_field(house):
@@ -384,6 +432,11 @@ def test_the_builder_quotes_the_rules_on_its_desk(house):
     said = text_of(part)
     assert part.status_code == 200 and "Done by" in said and "What each rule costs" in said
     assert "<html" not in said
+    assert "A step less" not in said
+    second = desk(**{"r0-b0-l0-level_min": "2"})
+    less = text_of(miriam.post("/ops/quote/", second, headers={"HX-Request": "true"}))
+    plain = " ".join(re.sub(r"<[^>]+>", " ", less).split())
+    assert "Qualified in stem.mathematics at level 1 or better: 1 more person, " in plain
     whole = text_of(miriam.post("/ops/quote/", desk()))
     assert "Nothing was saved." in whole and "Done by" in whole
 

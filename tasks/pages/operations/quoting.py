@@ -24,7 +24,7 @@ from tasks.rules.spans import Span
 from tasks.rules.states import WorkRole
 from tasks.types import all_types
 from tutors.rules.requirements import CannotReadRequirements, RequirementSet
-from tutors.rules.requirements.wording import rule_in_words
+from tutors.rules.requirements.wording import leaf_in_words, rule_in_words
 from workforce.doors.pages import Visit, page
 from workforce.rules.shown import duration, money
 
@@ -160,7 +160,16 @@ def told(found: Quoted, asked: Asked) -> dict[str, Any]:
             duration(round(minutes * MINUTE))
             for minutes in (found.wanted.attempt_minutes, found.wanted.review_minutes)
         ],
-        "prices": [_price(each, words, found.currency) for each in found.prices],
+        "prices": [
+            _price(each, says=words[each.rule], currency=found.currency)
+            | {
+                "easier": [
+                    _price(one.price, says=leaf_in_words(one.leaf), currency=found.currency)
+                    for one in found.easings.get(each.rule, ())
+                ]
+            }
+            for each in found.prices
+        ],
         "horizon": HORIZON_DAYS,
     }
 
@@ -180,11 +189,11 @@ def _held_up(found: Quoted) -> str:
     return _("Reviews take longest: more reviewers bring it forward, more tutors do not.")
 
 
-def _price(each: Price, words: dict[str, str], currency: str) -> dict[str, Any]:
+def _price(each: Price, *, says: str, currency: str) -> dict[str, Any]:
     cost = each.cost_minor
     return {
         "rule": each.rule,
-        "says": words[each.rule],
+        "says": says,
         "people": each.people,
         "days": None if each.days is None else round(each.days, 1),
         "cost": None if cost is None else money(abs(round(cost)), currency),

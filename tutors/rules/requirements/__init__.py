@@ -18,6 +18,7 @@ from tutors.rules.requirements.sets import (
     RequirementSet,
     Rule,
     Test,
+    json_of_test,
     parties_of,
     party_of,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "RequirementSet",
     "Rule",
     "Test",
+    "json_of_test",
     "parse",
     "parties_of",
     "party_of",

@@ -55,6 +55,17 @@ def leaves_of(test: Test) -> tuple[Leaf, ...]:
             return tuple(leaf for branch in test.branches for leaf in leaves_of(branch))
 
 
+def json_of_test(test: Test) -> dict[str, Any]:
+    """The test as a requirement set has it, every key filled in."""
+    match test:
+        case Leaf():
+            return test.as_json()
+        case AllOf():
+            return {"all": [json_of_test(leaf) for leaf in test.leaves]}
+        case AnyOf():
+            return {"any": [json_of_test(branch) for branch in test.branches]}
+
+
 def party_of(leaf: Leaf, *, client: str | None) -> str:
     """The party an agreement must be with: `lectern` or `client:C-12`.
 

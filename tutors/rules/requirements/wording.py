@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from tutors.rules.requirements.leaves import Leaf, LeafKind
+from tutors.rules.requirements.leaves import Leaf, LeafKind, Restrictions
 from tutors.rules.requirements.sets import AllOf, AnyOf, RequirementSet, Rule, Test
 
 _PAPERS = {
@@ -56,7 +56,8 @@ def _leaf(leaf: Leaf) -> str:
 
 
 def _qualification(leaf: Leaf) -> str:
-    return f"qualified in {leaf.text('speciality')} at level {leaf.number('level_min')} or better"
+    said = f"qualified in {leaf.text('speciality')} at level {leaf.number('level_min')} or better"
+    return said + _lasting(leaf)
 
 
 def _language(leaf: Leaf) -> str:
@@ -84,6 +85,8 @@ def _agreement(leaf: Leaf) -> str:
 
 def _credential(leaf: Leaf) -> str:
     kind = leaf.text("type").replace("_", " ")
+    if leaf.text("restrictions") == Restrictions.NONE:
+        kind = f"unrestricted {kind}"
     said = f"holds {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
     for key, before in (
         ("profession", "as"),
@@ -96,13 +99,24 @@ def _credential(leaf: Leaf) -> str:
         value = _listed(leaf.words(key)) if key.endswith("s") or "_in" in key else leaf.text(key)
         if value:
             said += f" {before} {value}" if before else f" ({value})"
-    return said + _checked_by(leaf)
+    return said + _how_many(leaf) + _checked_by(leaf) + _lasting(leaf)
+
+
+def _how_many(leaf: Leaf) -> str:
+    for key, said in (
+        ("grade_min", "of grade {n} or above"),
+        ("count_min", "{n} or more of them"),
+        ("items_min", "of {n} or more works"),
+    ):
+        if leaf.number(key) > 1:
+            return f", {said.format(n=leaf.number(key))}"
+    return ""
 
 
 def _work_authorisation(leaf: Leaf) -> str:
     where = leaf.text("where")
     there = "where she lives" if where == "residence" else f"in {where}"
-    return f"may work {there}{_checked_by(leaf)}"
+    return f"may work {there}{_checked_by(leaf)}{_lasting(leaf)}"
 
 
 def _no_conflict(leaf: Leaf) -> str:
@@ -148,6 +162,11 @@ def _standing(leaf: Leaf) -> str:
 def _checked_by(leaf: Leaf) -> str:
     level = leaf.text("verified")
     return f", checked by {level.replace('_', ' ')}" if level not in ("", "self") else ""
+
+
+def _lasting(leaf: Leaf) -> str:
+    days = leaf.number("valid_for_days")
+    return f", good for {days} more {'day' if days == 1 else 'days'}" if days else ""
 
 
 def _listed(values: tuple[str, ...]) -> str:
