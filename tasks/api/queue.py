@@ -128,6 +128,12 @@ class QueueAnswer(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField(
         allow_null=True, help_text="When the oldest of the figures was measured."
     )
+    offers_from = serializers.DateTimeField(
+        source="rests_until",
+        allow_null=True,
+        help_text="Until then nothing is offered to you: a pause after your last answer. What you "
+        "ask for yourself still comes. Null: there is no such pause.",
+    )
     week_hours = serializers.SerializerMethodField(
         help_text="How long your week is: by contract and by your own plan, else 40."
     )

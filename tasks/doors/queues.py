@@ -108,7 +108,8 @@ class QueueRow:
 class Queues:
     """The rows, open ones first, what holds for all of them, and what would bring more.
 
-    `brings`: what is open to her, in words; empty while nothing is or was measured.
+    `brings`: what is open to her, in words; empty while nothing is or was measured. `rests_until`:
+    no offer comes before, as she handed in work a moment ago.
     """
 
     rows: tuple[QueueRow, ...]
@@ -117,6 +118,7 @@ class Queues:
     brings: str = ""
     as_of: datetime | None = None
     hands: Hands | None = None
+    rests_until: datetime | None = None
 
     @property
     def open(self) -> list[QueueRow]:
@@ -153,6 +155,7 @@ def queues_of(*, facts: Facts, at: datetime) -> Queues:
         brings=_brings(queue),
         as_of=queue.as_of,
         hands=queue.hands,
+        rests_until=queue.rests_until,
     )
 
 

@@ -19,6 +19,7 @@ from tasks.queries.pools import (
     with_shares,
 )
 from tasks.queries.records import with_records
+from tasks.queries.rounds import wrapping_up
 from tasks.rules.advising import Advice, Week, advise
 from tasks.rules.clocks import SECONDS_AN_HOUR
 from tasks.rules.demand import WINDOW_DAYS, Outlook
@@ -99,7 +100,8 @@ class QueueLine:
 class Queue:
     """`standing` says what holds for the tutor whatever the work, `advice` what she could change.
 
-    `as_of`: when the oldest of the figures behind the advice was measured.
+    `as_of`: when the oldest of the figures behind the advice was measured. `rests_until`: nothing
+    is offered to her before, as she handed in work a moment ago.
     """
 
     standing: tuple[Verdict, ...]
@@ -108,6 +110,7 @@ class Queue:
     as_of: datetime | None
     hands: Hands
     alerts: Mapping[QueueKey, QueueAlert]
+    rests_until: datetime | None
 
 
 def queue_of(*, account_id: int, at: datetime) -> Queue:
@@ -175,6 +178,7 @@ def queue_for(*, facts: Facts, at: datetime) -> Queue:
         as_of=min((each.outlook.measured_at for each in found if each.outlook), default=None),
         hands=hands,
         alerts=alerts,
+        rests_until=wrapping_up(tutor_ids=[facts.tutor_id]).get(facts.tutor_id),
     )
 
 

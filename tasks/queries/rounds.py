@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -114,7 +115,7 @@ WITH rests AS MATERIALIZED (
       FROM tasks_project project
       JOIN tasks_routingpolicy policy ON policy.id = project.routing_policy_id
      WHERE (policy.document ->> 'wrap_up_seconds')::int > 0)
-SELECT DISTINCT who.id
+SELECT who.id, max(done.ended_at + make_interval(secs => rests.seconds)) AS until
   FROM unnest(%(tutors)s::bigint[]) AS who(id)
  CROSS JOIN LATERAL (
        SELECT c.project_id, c.ended_at FROM tasks_claim c
@@ -123,11 +124,14 @@ SELECT DISTINCT who.id
   JOIN rests ON rests.id = done.project_id
  WHERE EXISTS (SELECT 1 FROM rests)
    AND done.ended_at + make_interval(secs => rests.seconds) > statement_timestamp()
+ GROUP BY who.id
 """
 
 
-def wrapping_up(*, tutor_ids: Sequence[int]) -> set[int]:
-    """Those of them who handed in work a moment ago whose policy gives them one to themselves."""
+def wrapping_up(*, tutor_ids: Sequence[int]) -> dict[int, datetime]:
+    """Those of them who handed in work a moment ago whose policy gives them one to themselves, and
+    until when.
+    """
     parameters: dict[str, Any] = {
         "tutors": list(tutor_ids),
         "answered": [s.value for s in ANSWERED_CLAIMS],
@@ -135,7 +139,7 @@ def wrapping_up(*, tutor_ids: Sequence[int]) -> set[int]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRAPPING_UP, parameters)
-        return {tutor for (tutor,) in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 _PRESENT = """

@@ -1,6 +1,7 @@
 """A moment to herself after an answer: no offer comes, and what she asks for she still gets."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import F
@@ -12,6 +13,7 @@ from tests.people import knock
 from tests.tasks.crew import moment
 from tests.tasks.statements import counting
 from tests.tasks.test_policy_at_work import hand_in, ruled, taken
+from tests.tasks.visiting import visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,27 @@ def test_after_an_answer_nothing_is_offered_for_so_long_of_any_project(crew):
     later(seconds=6)
     route()
     assert offered(alice) == 3
+
+
+def test_her_home_and_her_queue_say_until_when(crew):
+    alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
+    wrapped = ruled(crew, wrap_up_seconds=WRAP_UP)
+    crew.tasks(wrapped, 2)
+    hand_in(taken(alice, wrapped))
+    ended = Claim.objects.get(tutor=alice).ended_at
+    until = ended + timedelta(seconds=WRAP_UP)
+
+    def asked(tutor):
+        return knock(tutor.account).get("/api/v1/work/queue/").json()["offers_from"]
+
+    assert datetime.fromisoformat(asked(alice)) == until and asked(bob) is None
+    said = f"offers come again at {until.astimezone(ZoneInfo('Europe/London')):%H:%M}."
+    home = visitor(alice.account).get("/work/").content.decode()
+    assert said in home and "You may take work now." in home
+    assert "offers come again" not in visitor(bob.account).get("/work/").content.decode()
+    later(seconds=WRAP_UP)
+    assert asked(alice) is None
+    assert "offers come again" not in visitor(alice.account).get("/work/").content.decode()
 
 
 def test_she_may_take_work_meanwhile_and_others_are_offered_it(crew):

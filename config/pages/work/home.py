@@ -207,6 +207,7 @@ def _queues(visit: Visit, found: Queues) -> dict[str, Any]:
         "advice": found.advice,
         "brings": found.brings,
         "as_of": found.as_of,
+        "rests_until": found.rests_until,
         "is_open": bool(found.open),
         "can_take": any(row.can_take and not row.is_review for row in found.rows),
     }
