@@ -65,6 +65,19 @@ def test_an_offer_says_what_why_how_long_and_how_much(crew):
     assert "style=" not in page.content.decode()
 
 
+def test_where_nothing_is_offered_her_home_says_how_work_comes(crew):
+    """By offer alone, to be taken from the queues below, or not at all."""
+    alice = crew.tutor("Alice")
+    push = crew.project(dispatch=Dispatch.PUSH)
+    assert "Nothing waits in the queues that are open to you." in text_of(come(alice).get("/work/"))
+    crew.tasks(push)
+    by_offer = text_of(come(alice).get("/work/"))
+    assert "What waits in your queues comes by offer." in by_offer
+    assert "Nothing waits" not in by_offer.partition("Your queues")[0]
+    crew.tasks(crew.project(name="Pulled"))
+    assert "Take the next task" in text_of(come(alice).get("/work/"))
+
+
 def test_accepting_an_offer_makes_the_claim_and_leads_to_it(crew):
     alice, _project = offered(crew)
     offer = Offer.objects.get()

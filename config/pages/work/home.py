@@ -210,6 +210,7 @@ def _queues(visit: Visit, found: Queues) -> dict[str, Any]:
         "rests_until": found.rests_until,
         "is_open": bool(found.open),
         "can_take": any(row.can_take and not row.is_review for row in found.rows),
+        "takes_below": any(row.can_take for row in found.rows),
     }
 
 
