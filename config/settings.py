@@ -128,10 +128,12 @@ def _database(url: str) -> dict[str, object]:
     options: dict[str, object] = {
         # Both for the cursors of workforce.queries.plans only. PostgreSQL might decide at any
         # moment to plan a kept statement for each call's values: a claim would cost four times.
+        # And with spinning disks in mind it would look for a tutor's newest claims among
+        # everybody's, newest first: with few tutors and one who was away that reads them all.
         "prepare_threshold": 1,
         "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
         f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS} "
-        "-c plan_cache_mode=force_generic_plan",
+        "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1",
     }
     if "sslmode" in query:
         options["sslmode"] = query["sslmode"]
