@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from workforce.access import SecondFactorNeeded, confirmed_second_factor, needs_second_factor
 from workforce.doors import now
+from workforce.doors.passing import by_token
 from workforce.doors.problems import CONTENT_TYPE, from_refusal
 from workforce.models import Account
 from workforce.queries.accounts import has_second_factor
@@ -56,8 +57,7 @@ def second_factor(get_response: GetResponse) -> GetResponse:
 
 def _unasked(request: HttpRequest) -> bool:
     """The way to a second factor and out, and whoever calls by token."""
-    bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
-    return request.path.startswith(OPEN_PATHS) or (bearer and request.path.startswith("/api/"))
+    return request.path.startswith(OPEN_PATHS) or by_token(request)
 
 
 def _send_for_it(request: HttpRequest, account: Account) -> HttpResponse:
