@@ -12,10 +12,7 @@ from tasks.rules import clocks
 from tasks.rules.clocks import MINUTES_A_DAY, SECONDS_A_MINUTE
 from tasks.rules.fingerprints import at_rest
 from tasks.rules.free_time import free_by_weekday, minutes_by_day
-from tasks.rules.limits import (
-    QUOTE_EASINGS_MAX,
-    QUOTE_PEOPLE_MAX,
-)
+from tasks.rules.limits import QUOTE_EASINGS_MAX, QUOTE_PEOPLE_MAX
 from tasks.rules.matching import NOTHING_ASKED, Fit, Hands, PoolAhead, Way, fit
 from tasks.rules.quoting import Hand, Price, Quote, Wanted, price, price_runs, quote
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
@@ -51,9 +48,8 @@ class Quoted:
     """The quote of now, what it rests on, and the price of each rule, the dearest first.
 
     `easings`: by rule, what one step less of it would change, where that brings somebody; of all
-    of them the `QUOTE_EASINGS_MAX` that bring most people.
-    `passing`: people who meet every hard rule and were taking work in the last weeks, of
-    `present`; `left_out` beyond those were not looked at. `begins` is the day of the quote.
+    of them the `QUOTE_EASINGS_MAX` that bring most people. `present`: people who were taking work
+    in the last weeks; `left_out` beyond those were not looked at. `begins` is the day of the quote.
     """
 
     quote: Quote

@@ -59,7 +59,7 @@ REVIEWERS = {"Rita", "Ravi"}
 QUIET = {"config.make_notices", "tasks.deliver_news"}
 """Jobs that tell people and machines; what they say is tried elsewhere."""
 
-PASSED_OVER = {"capacity_full", "cap_reached", "presence_lapsed", "qualification_lapsed"}
+PASSED_OVER = {"capacity_full", "cap_reached", "presence_lapsed", "qualification_expiring"}
 PASSED_OVER |= {"already_on_task", "own_work", "own_review"}
 """What an offer may meet without an act about her: time, and what she took meanwhile."""
 

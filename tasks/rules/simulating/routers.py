@@ -226,7 +226,7 @@ class Ours:
             tutor=free.worker.worker,
             kind=free.worker.kind,
             room=self._room(free, pools),
-            given=free.given_today,
+            given=free.given_today + free.offers,
             reach=None if left is None else max(0, left) * SECONDS_A_MINUTE,
             liked={
                 pool.pool: minutes for pool in pools if (minutes := self._liking(free, board, pool))
