@@ -126,10 +126,11 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     options: dict[str, object] = {
-        # Both for the cursors of workforce.queries.plans only. PostgreSQL might decide at any
-        # moment to plan a kept statement for each call's values: a claim would cost four times.
-        # And with spinning disks in mind it would look for a tutor's newest claims among
-        # everybody's, newest first: with few tutors and one who was away that reads them all.
+        # The threshold and the cache mode are for the cursors of workforce.queries.plans only:
+        # PostgreSQL might decide at any moment to plan a kept statement for each call's values,
+        # and a claim would cost four times. The page cost is for all: with spinning disks in mind
+        # it would look for a tutor's newest claims among everybody's, newest first, which with
+        # few tutors and one who was away reads them all.
         "prepare_threshold": 1,
         "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
         f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS} "
