@@ -1,11 +1,12 @@
 """Whoever calls the API by token needs no session; nothing else is let past one."""
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from tests.people import knock, person
 from tests.tasks.statements import counting
-from workforce.doors.passing import by_token
+from workforce.doors.passing import Languages, Messages, Sessions, Users, by_token
 from workforce.rules.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,23 @@ def test_a_call_by_token_reads_no_session_and_sets_no_cookie() -> None:
     assert [each for each in with_cookie.statements if "django_session" in each] == []
     assert len(with_cookie) == len(plain)
     assert not answer.cookies
+    assert "Content-Language" not in answer.headers
+
+
+@pytest.mark.parametrize(("header", "past"), [("Bearer lt_secret", True), ("", False)])
+def test_who_goes_past_has_neither_session_nor_messages(header: str, past: bool) -> None:
+    seen: list[HttpRequest] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request)
+        return HttpResponse()
+
+    way = Sessions(Languages(Users(Messages(view))))
+    way(RequestFactory().get(ME, headers={"Authorization": header}))
+    (request,) = seen
+    kept = [name for name in ("session", "_messages", "LANGUAGE_CODE") if hasattr(request, name)]
+    assert kept == ([] if past else ["session", "_messages", "LANGUAGE_CODE"])
+    assert not request.user.is_authenticated
 
 
 def test_a_token_that_is_not_valid_is_no_way_into_the_session_beside_it() -> None:
