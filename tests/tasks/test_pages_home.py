@@ -16,6 +16,7 @@ from tests.people import person
 from tests.tasks.ageing import later
 from tests.tasks.crew import moment
 from tests.tasks.statements import counting
+from tests.tasks.test_policy_at_work import hand_in, taken
 from tutors.operations.presence import set_presence
 from tutors.rules.states import Presence
 from workforce.models import Event
@@ -76,6 +77,16 @@ def test_where_nothing_is_offered_her_home_says_how_work_comes(crew):
     assert "Nothing waits" not in by_offer.partition("Your queues")[0]
     crew.tasks(crew.project(name="Pulled"))
     assert "Take the next task" in text_of(come(alice).get("/work/"))
+
+
+def test_where_only_reviews_wait_they_are_to_be_taken_below(crew):
+    alice, rita = crew.tutor("Alice"), crew.tutor("Rita", reviewer=True)
+    project = crew.project()
+    crew.tasks(project)
+    hand_in(taken(alice, project))
+    offers = text_of(come(rita).get("/work/")).partition('id="queues"')[0]
+    assert "Your queues below have work that you can take yourself." in offers
+    assert "Take the next task" not in offers
 
 
 def test_accepting_an_offer_makes_the_claim_and_leads_to_it(crew):
