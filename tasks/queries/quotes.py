@@ -77,7 +77,7 @@ def quoted(*, asked: Asked, at: datetime) -> Quoted:
     wanted = _wanted(asked, like, at=at)
     seen = people_seen(asked, {t: shifts[t] for t in chosen[:QUOTE_PEOPLE_MAX]}, wanted, at=at)
     now = quote(wanted=wanted, hands=_hands(seen, rules))
-    quotes = _Quotes(wanted, seen)
+    quotes = _Quotes(now, wanted, seen)
     prices = [quotes.price(rule, rules, _others(rules, rule)) for rule in rules]
     return Quoted(
         quote=now,
@@ -102,11 +102,12 @@ class Eased:
 
 
 class _Quotes:
-    """Quotes of the same work under different rules, for comparing; the same people are quoted
-    once.
+    """Quotes of the same work under different rules, for comparing beside the `shown` one; the
+    same people are quoted once.
     """
 
-    def __init__(self, wanted: Wanted, seen: Sequence["Seen"]) -> None:
+    def __init__(self, shown: Quote, wanted: Wanted, seen: Sequence["Seen"]) -> None:
+        self._shown = shown
         self._wanted = wanted
         self._seen = seen
         self._of: dict[tuple[tuple[int, int], ...], Quote] = {}
@@ -123,7 +124,8 @@ class _Quotes:
         return self._of[who]
 
     def price(self, rule: Rule, rules: Sequence[Rule], instead: Sequence[Rule]) -> Price:
-        return price(rule=rule.id, now=self.under(rules), without=self.under(instead))
+        now, without = self.under(rules), self.under(instead)
+        return price(rule=rule.id, now=now, without=without, shown=self._shown)
 
 
 def _others(rules: Sequence[Rule], rule: Rule) -> list[Rule]:
@@ -241,9 +243,11 @@ class _Tests:
         """Ids of the rules; whoever meets one meets it made easier as well."""
         found: set[str] = set()
         for rule, easings in self._rules:
-            whole = self._passes(own, rule)
-            met = [each for each in easings if whole or self._passes(own, each)]
-            found.update(each.rules[0].id for each in ([rule, *met] if whole else met))
+            if self._passes(own, rule):
+                met = [rule, *easings]
+            else:
+                met = [each for each in easings if self._passes(own, each)]
+            found.update(each.rules[0].id for each in met)
         return frozenset(found)
 
     def _passes(self, own: Facts, requirement: RequirementSet) -> bool:

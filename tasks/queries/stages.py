@@ -232,7 +232,7 @@ SELECT w.tutor_id, busy.started_at, busy.ended_at
          LEFT JOIN tasks_project p ON p.id = e.project_id
          LEFT JOIN workforce_domain d ON d.id = p.domain_id
         WHERE e.tutor_id = w.tutor_id AND e.state <> 'declined'
-          AND e.started_at > %(since)s - interval '1 day' AND e.started_at < %(until)s
+          AND e.started_at > %(since)s - interval '7 days' AND e.started_at < %(until)s
           AND coalesce(e.ended_at, %(until)s) > %(since)s
           AND split_part(d.slug, '.', 1) IS DISTINCT FROM %(queue)s
         ORDER BY e.started_at DESC LIMIT %(most)s) busy

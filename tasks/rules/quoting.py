@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tasks.rules.clocks import DAYS_A_WEEK
+from tasks.rules.clocks import DAYS_A_WEEK, MINUTES_AN_HOUR
 from tasks.rules.simulating.outcomes import part_of
 from tasks.rules.spans import Span
 
@@ -25,7 +25,6 @@ PRICE_PEOPLE = 3_000
 many.
 """
 
-MINUTES_AN_HOUR = 60
 BETWEEN_TASKS_MINUTES = 2
 UNKNOWN_PACE = 0.25
 """How far, as a part, a handle time nobody has seen may be off; it shrinks with the tasks seen."""
@@ -267,8 +266,14 @@ class Price:
     makes_possible: bool
 
 
-def price(*, rule: str, now: Quote, without: Quote) -> Price:
-    """The price of a rule, from the quotes with it and without it."""
+def price(*, rule: str, now: Quote, without: Quote, shown: Quote | None = None) -> Price:
+    """The price of a rule, from the quotes with it and without it.
+
+    `shown`: the quote that it stands beside, of more draws than `now`. Where few draws see a date
+    and many see none, or the reverse, what is shown counts.
+    """
+    if shown and shown.possible != now.possible:
+        now = shown
     both = now.days is not None and without.days is not None
     return Price(
         rule=rule,

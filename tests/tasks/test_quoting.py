@@ -106,6 +106,15 @@ def test_a_rule_has_its_price():
     assert price(rule="field", now=nobody, without=now).makes_possible
 
 
+def test_a_price_says_of_a_date_what_the_quote_beside_it_says():
+    """At the edge of the horizon some few draws end and most of many do not."""
+    some = quote(wanted=wanted(), hands=[alice(), rita()])
+    never = quote(wanted=wanted(), hands=[])
+    assert price(rule="field", now=some, without=some, shown=never).makes_possible
+    told = price(rule="field", now=never, without=some, shown=some)
+    assert (told.makes_possible, told.days) == (False, 0)
+
+
 @given(
     st.integers(1, 400),
     st.lists(st.tuples(st.integers(30, 480), st.booleans()), min_size=2, max_size=6),

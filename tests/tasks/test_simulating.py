@@ -161,6 +161,13 @@ def test_no_more_offers_wait_for_an_answer_than_the_policy_allows():
     assert ends(alone(tens(2), alice(hands=2)), one) == [(1, 2, 12), (2, 4, 22)]
 
 
+def test_an_offer_that_waits_counts_as_given_among_equals():
+    two = [alice(hands=3), alice(hands=3, worker=2)]
+    work = [Arrival(1, 0, 1, 50, 10), Arrival(2, 1, 1, 50, 10)]
+    story = Scene(seed=1, minutes=60, pools=POOLS, arrivals=work, workers=two)
+    assert {each.worker for each in play(story, Ours()).done} == {1, 2}
+
+
 def test_what_is_in_hand_counts_for_the_cap_of_the_week():
     assert len(ends(alone(tens(4), alice(hands=4, week_minutes=25)))) == 2
 

@@ -160,16 +160,7 @@ def told(found: Quoted, asked: Asked) -> dict[str, Any]:
             duration(round(minutes * MINUTE))
             for minutes in (found.wanted.attempt_minutes, found.wanted.review_minutes)
         ],
-        "prices": [
-            _price(each, says=words[each.rule], currency=found.currency)
-            | {
-                "easier": [
-                    _price(one.price, says=leaf_in_words(one.leaf), currency=found.currency)
-                    for one in found.easings.get(each.rule, ())
-                ]
-            }
-            for each in found.prices
-        ],
+        "prices": [_rule_price(each, found, says=words[each.rule]) for each in found.prices],
         "horizon": HORIZON_DAYS,
     }
 
@@ -187,6 +178,14 @@ def _held_up(found: Quoted) -> str:
     if now.bottleneck == ATTEMPTS:
         return _("Answers take longest: more people, or more of their hours, bring it forward.")
     return _("Reviews take longest: more reviewers bring it forward, more tutors do not.")
+
+
+def _rule_price(each: Price, found: Quoted, *, says: str) -> dict[str, Any]:
+    easier = [
+        _price(one.price, says=leaf_in_words(one.leaf), currency=found.currency)
+        for one in found.easings.get(each.rule, ())
+    ]
+    return {**_price(each, says=says, currency=found.currency), "easier": easier}
 
 
 def _price(each: Price, *, says: str, currency: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from random import Random
 
-from tasks.rules.clocks import MINUTES_A_DAY
+from tasks.rules.clocks import MINUTES_A_DAY, MINUTES_AN_HOUR
 from tasks.rules.policies import CONCENTRATION_DAYS
 from tasks.rules.simulating.outcomes import Done, Outcome, Played, told
 from tasks.rules.simulating.routers import Board, Free, Router, Waiting, may
@@ -18,7 +18,6 @@ from tasks.rules.simulating.scenes import (
     Worker,
 )
 
-MINUTES_AN_HOUR = 60
 SHARE_MINUTES = CONCENTRATION_DAYS * MINUTES_A_DAY
 
 

@@ -14,9 +14,6 @@ from tasks.rules.simulating.scenes import Arrival, SimPool, Worker
 from tasks.rules.states import WorkRole
 from workforce.rules.ids import public_id
 
-COOL_DOWN_MINUTES = 30
-DECLINE_MINUTES = 7 * MINUTES_A_DAY
-
 
 @dataclass(frozen=True, slots=True)
 class Free:
@@ -81,8 +78,8 @@ class Router(Protocol):
         """For how long nothing is offered to who handed in work of this pool."""
 
     def match(self, board: Board) -> list[tuple[int, int]]:
-        """(slot, worker) to be offered now. Of one worker's, those that fill more hands than
-        she has free come to nothing, the first ones first.
+        """(slot, worker) to be offered now, in order. What does not fit beside those that somebody
+        was given before it comes to nothing.
         """
 
 
@@ -96,10 +93,10 @@ class LongestIdle:
         return pool.offer_minutes
 
     def cool_down(self, _: SimPool) -> int:
-        return COOL_DOWN_MINUTES
+        return DEFAULT.cool_down_minutes
 
     def decline_minutes(self, _: SimPool) -> int:
-        return DECLINE_MINUTES
+        return DEFAULT.decline_days * MINUTES_A_DAY
 
     def weight(self, _: SimPool) -> int:
         return 1
