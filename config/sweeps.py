@@ -26,6 +26,7 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("jobs", _jobs),
     ("leases", lapsing.expire_leases),
     ("offers", offering.expire_offers),
+    ("spent budgets", offering.withdraw_from_spent),
     ("relaxing", pooling.relax_pools),
     ("reviews", lapsing.accept_overdue),
     ("figures", pooling.fold_figures),

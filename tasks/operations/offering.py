@@ -12,6 +12,7 @@ from tasks.events import OfferDeclined, OffersEnded
 from tasks.models import Offer, OfferGrounds, Round
 from tasks.operations.excluding import cool_down, leave_alone
 from tasks.queries.plans import array_of
+from tasks.rules import clocks
 from tasks.rules.limits import SWEEP_ROWS_MAX
 from tasks.rules.states import ExclusionReason, OfferState
 from workforce.models import Account
@@ -175,6 +176,18 @@ _STOPPED = _END.format(
     patience="SKIP LOCKED",
 )
 
+_CAP = f"""CASE WHEN o.role = 'attempt' THEN j.paid_cap_seconds
+     ELSE greatest(1, j.paid_cap_seconds * {clocks.REVIEW_OF_EXPECTED_PERCENT} / 100) END"""
+_SPENT = _END.format(
+    which=f"""o.kind = 'work' AND EXISTS (
+       SELECT 1 FROM tasks_pool p JOIN tasks_project j ON j.id = p.project_id
+         JOIN tasks_projectbudget b ON b.project_id = j.id
+        WHERE p.id = o.pool_id AND b.total_minor - b.reserved_minor - b.used_minor
+              < (({_CAP}) * o.rate_minor_hourly + {clocks.SECONDS_AN_HOUR - 1})
+                / {clocks.SECONDS_AN_HOUR})""",  # noqa: S608
+    patience="SKIP LOCKED",
+)
+
 
 _HOLD = (
     "SELECT id FROM tasks_offer WHERE task_id = %(task)s AND state = 'offered' "
@@ -261,6 +274,17 @@ def withdraw_from_stopped(*, project_id: int, at: datetime) -> int:
         _record_ended(ended, state=OfferState.WITHDRAWN, reason="stopped", at=at)
         total += len(ended)
     return total
+
+
+@transaction.atomic
+def withdraw_from_spent(*, at: datetime) -> int:
+    """Take back offers that the project's budget has no room for any more; how many.
+
+    Others took work of it meanwhile: an offer holds no money until it is accepted.
+    """
+    ended = _end(_SPENT, state=OfferState.WITHDRAWN, reason="budget_spent")
+    _record_ended(ended, state=OfferState.WITHDRAWN, reason="budget_spent", at=at)
+    return len(ended)
 
 
 def _end(statement: str, *, state: OfferState, reason: str, **which: Any) -> list[_Over]:

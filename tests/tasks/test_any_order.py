@@ -60,8 +60,9 @@ QUIET = {"config.make_notices", "tasks.deliver_news"}
 """Jobs that tell people and machines; what they say is tried elsewhere."""
 
 PASSED_OVER = {"capacity_full", "cap_reached", "presence_lapsed", "qualification_expiring"}
-PASSED_OVER |= {"already_on_task", "own_work", "own_review"}
-"""What an offer may meet without an act about her: time, and what she took meanwhile."""
+PASSED_OVER |= {"already_on_task", "own_work", "own_review", "budget_spent"}
+"""What an offer may meet without an act about her: time, what she took meanwhile, and what others
+took of the budget, until the sweeper passes."""
 
 CHANGES = ("qualified", "qualified for an hour", "revoked", "taking work", "paused", "linked")
 CHANGES += ("taking work for an hour", "leaves or returns", "offboarded", "unlinked")

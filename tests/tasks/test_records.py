@@ -18,6 +18,7 @@ from tasks.rules.states import Dispatch, ReviewDecision, WorkRole
 from tests.people import knock
 from tests.tasks.backgrounds import asking
 from tests.tasks.crew import ANSWER, moment
+from tests.tasks.soundness import sound
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from tutors.models import Tutor
@@ -60,11 +61,6 @@ def judge(author, reviewer, project, judgement):
     submission = Claim.objects.get(pk=sheet.claim_id).slot.submission_id
     seen = open_for_review(account=reviewer.account, submission_id=submission)
     return decide(account=reviewer.account, seen=seen, judgement=judgement, at=moment())
-
-
-def sound():
-    broken = {check.name: check.problems for check in checks(at=moment()) if check.problems}
-    assert not broken
 
 
 def proven(crew, author, *reviewers, good=4):

@@ -8,11 +8,15 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from tasks.models import Claim, Exclusion, Offer, Pool, Slot
+from tasks.models import Claim, Exclusion, Offer, Pool, ProjectBudget, Slot
 from tasks.operations.cancelling import cancel
-from tasks.operations.claiming import claim
+from tasks.operations.claiming import accept, claim
 from tasks.operations.lapsing import accept_overdue, forget_exclusions
-from tasks.operations.offering import expire_offers, withdraw_from_stopped
+from tasks.operations.offering import (
+    expire_offers,
+    withdraw_from_spent,
+    withdraw_from_stopped,
+)
 from tasks.operations.policing import set_policy
 from tasks.operations.pooling import fold_figures, relax_pools
 from tasks.operations.rechecking import recheck_tutor
@@ -20,7 +24,6 @@ from tasks.operations.routing import route_queue
 from tasks.operations.steering import close
 from tasks.queries.ahead import ahead_of
 from tasks.queries.explaining import explain
-from tasks.queries.invariants import checks
 from tasks.queries.judging import Judge
 from tasks.queries.kinds import Known
 from tasks.queries.pools import TABLES, TIMELY, pools_by_id, requirements_of, score_of
@@ -33,6 +36,7 @@ from tests.people import knock
 from tests.tasks.ageing import later
 from tests.tasks.commissions import MATHS
 from tests.tasks.crew import ANSWER, moment
+from tests.tasks.soundness import sound
 from tests.tasks.statements import counting
 from tutors.models import Qualification
 from tutors.operations.presence import set_presence
@@ -47,11 +51,6 @@ pytestmark = pytest.mark.django_db
 def route():
     """A round of the queue in which the crew's projects lie."""
     return route_queue(queue="stem", at=moment())
-
-
-def sound():
-    broken = {check.name: check.problems for check in checks(at=moment()) if check.problems}
-    assert not broken
 
 
 def test_an_offer_says_why_you(crew):
@@ -256,6 +255,27 @@ def test_closing_a_project_stops_offers_and_leaves_work_in_hand(crew):
     path = f"/api/v1/work/claims/{sheet.public_id}/submit/"
     assert knock(alice.account).post(path, body, format="json").status_code == 200
     sound()
+
+
+def test_offers_that_the_budget_has_no_room_for_any_more_go_back(crew):
+    alice, bob = crew.tutor("Alice", capacity=1), crew.tutor("Bob", capacity=1)
+    project = crew.project(
+        dispatch=Dispatch.BOTH, expected_seconds=3_600, paid_cap_seconds=3_600, budget_minor=10_000
+    )
+    crew.tasks(project, 3)
+    assert route_queue(queue="stem", at=moment()).offers == 2
+    assert withdraw_from_spent(at=moment()) == 0
+    offer = Offer.objects.get(tutor=alice)
+    rate = offer.rate_minor_hourly
+    ProjectBudget.objects.filter(project=project).update(total_minor=2 * rate - 1)
+    accept(account=alice.account, offer_id=offer.pk, at=moment())
+    assert withdraw_from_spent(at=moment()) == 1
+    gone = Offer.objects.get(tutor=bob)
+    assert (gone.state, gone.reason, gone.slot.state) == ("withdrawn", "budget_spent", "open")
+    assert withdraw_from_spent(at=moment()) == 0
+    ProjectBudget.objects.filter(project=project).update(total_minor=2 * rate)
+    assert route_queue(queue="stem", at=moment()).offers == 1
+    assert withdraw_from_spent(at=moment()) == 0
 
 
 def test_relaxing_is_monotone_and_keeps_what_is_hard(crew):
