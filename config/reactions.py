@@ -113,6 +113,14 @@ def _recheck_author(event: EventSeen) -> Iterator[JobSpec]:
         )
 
 
+def _recheck_worse(event: EventSeen) -> Iterator[JobSpec]:
+    """Answers did not agree with known ones: their authors' records may not be good enough now."""
+    for tutor in event.body["tutors"]:
+        yield JobSpec(
+            kind="tasks.recheck_offers", queue="notify", key=tutor, subject={"tutor": tutor}
+        )
+
+
 ENTRIES_A_PRICING_JOB = 250
 """Time entries that one job prices: seconds of work, far from a job's limit."""
 
@@ -228,6 +236,9 @@ REACTIONS: Reactions = {
     "tasks.reviewed": (_route("pool"), _recheck_author, _news, _notices),
     "tasks.reviews_overdue": (_news,),
     "tasks.task_cancelled": (_news,),
+    "tasks.known_answers_mixed_in": (_route("subject"),),
+    "tasks.known_answers_compared": (_recheck_worse,),
+    "tasks.known_answer_withdrawn": (),
     "tasks.time_written": (),
     "tasks.time_submitted": (),
     "tasks.time_approved": (_price_time, _notices),

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from tasks.operations import (
     alerting,
+    comparing,
     lapsing,
     measuring,
+    mixing,
     offering,
     pooling,
     thinning,
@@ -34,6 +36,8 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("alerts", alerting.tell_opened),
     ("expired alerts", alerting.expire_alerts),
     ("outlooks", measuring.ask_measures),
+    ("known answers", mixing.mix_known_answers),
+    ("comparisons", comparing.ask_comparisons),
     ("exclusions", lapsing.forget_exclusions),
     ("contracts", end_lapsed),
     ("old rounds", thinning.thin_rounds),

@@ -8,6 +8,7 @@ from tasks.api.claims import Claims, Ending, Keeping
 from tasks.api.clients import Clients, Members
 from tasks.api.explain import Explaining
 from tasks.api.export import Export
+from tasks.api.gold import KnownAnswers
 from tasks.api.media import Media
 from tasks.api.offers import Offers
 from tasks.api.ops import Ops
@@ -78,12 +79,17 @@ api = [
     path("projects/<str:id>/pause/", Steering.as_view({"post": "pause"})),
     path("projects/<str:id>/resume/", Steering.as_view({"post": "resume"})),
     path("projects/<str:id>/close/", Steering.as_view({"post": "close"})),
+    path("projects/<str:id>/known-answers/", KnownAnswers.as_view({"get": "show"})),
     path("projects/<str:id>/batches/", Batches.as_view({"get": "list", "post": "create"})),
     path("batches/<str:id>/", Batches.as_view({"get": "show"})),
     path("batches/<str:id>/errors/", Batches.as_view({"get": "errors"})),
     path("tasks/", Tasks.as_view({"get": "list"})),
     path("tasks/<str:id>/", Tasks.as_view({"get": "show"})),
     path("tasks/<str:id>/cancel/", Tasks.as_view({"post": "cancel"})),
+    path(
+        "tasks/<str:id>/withdraw-known-answer/",
+        KnownAnswers.as_view({"post": "withdraw"}),
+    ),
     path("task-types/", TaskTypes.as_view({"get": "list"})),
     path("task-types/<str:slug>/", TaskTypes.as_view({"get": "show"})),
     path("media/", Media.as_view({"post": "create"})),

@@ -9,6 +9,7 @@ from tasks.api.clients import STAFF_AND_CLIENTS
 from tasks.operations import commissioning, steering
 from tasks.queries import projects, visible
 from tasks.rules import clocks
+from tasks.rules.gold import GOLD_PERCENT_MAX, PASS_PERCENT_DEFAULT
 from tasks.rules.limits import GUIDE_CHARS_MAX, NAME_CHARS_MAX, OVERLAP_MAX
 from tasks.rules.projects import (
     BUDGET_MINOR_MAX,
@@ -63,7 +64,18 @@ class ProjectRequest(Body):
     review_requirements = serializers.DictField(required=False, allow_null=True)
     adjudicate_requirements = serializers.DictField(required=False, allow_null=True)
     overlap = serializers.IntegerField(min_value=1, max_value=OVERLAP_MAX, default=1)
-    gold_percent = serializers.IntegerField(min_value=0, max_value=100, default=0)
+    gold_percent = serializers.IntegerField(
+        min_value=0,
+        max_value=GOLD_PERCENT_MAX,
+        default=0,
+        help_text="The share of tasks with a known answer (`gold`) among those given out.",
+    )
+    gold_pass_percent = serializers.IntegerField(
+        min_value=1,
+        max_value=100,
+        default=PASS_PERCENT_DEFAULT,
+        help_text="An answer that agrees so far with the known one counts as good.",
+    )
     review_policy = serializers.ChoiceField(
         [p.value for p in ReviewPolicy], default=ReviewPolicy.ALL.value
     )
@@ -109,6 +121,8 @@ class ProjectRequest(Body):
 class ProjectPatchRequest(Body):
     name = serializers.CharField(max_length=NAME_CHARS_MAX, required=False)
     priority = serializers.IntegerField(min_value=0, max_value=PRIORITY_MAX, required=False)
+    gold_percent = serializers.IntegerField(min_value=0, max_value=GOLD_PERCENT_MAX, required=False)
+    gold_pass_percent = serializers.IntegerField(min_value=1, max_value=100, required=False)
     guide = serializers.CharField(max_length=GUIDE_CHARS_MAX, required=False, trim_whitespace=False)
 
 
@@ -129,6 +143,7 @@ class ProjectAnswer(serializers.Serializer[Any]):
     state = serializers.ChoiceField([s.value for s in ProjectState])
     overlap = serializers.IntegerField()
     gold_percent = serializers.IntegerField()
+    gold_pass_percent = serializers.IntegerField()
     review_policy = serializers.CharField()
     review_percent = serializers.IntegerField()
     priority = serializers.IntegerField()
@@ -294,7 +309,9 @@ class Projects(Desk):
         answer=ProjectDetailAnswer,
     )
     def change(self, call: Call) -> Any:
-        """Name, priority of tasks to come, and the guide: a new text is a new version."""
+        """Name, priority of tasks to come, share and bar of known answers, and the guide: a new
+        text is a new version.
+        """
         guide = call.body.pop("guide", None)
         changed = steering.change(
             project=call.found, fields=call.body, guide=guide, actor=call.account, at=call.at

@@ -138,6 +138,39 @@ class TaskCancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAnswersMixedIn:
+    """Slots of tasks with known answers were opened among a project's others; subject: the pool."""
+
+    kind: ClassVar[str] = "tasks.known_answers_mixed_in"
+    subject: str
+    project: str
+    queue: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAnswersCompared:
+    """Answers to a project's tasks were compared with known ones. `tutors`: whose was not good."""
+
+    kind: ClassVar[str] = "tasks.known_answers_compared"
+    subject: str
+    answers: int
+    good: int
+    tutors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAnswerWithdrawn:
+    """The known answer of a task was wrong: it counts for none of the `answers` any more."""
+
+    kind: ClassVar[str] = "tasks.known_answer_withdrawn"
+    subject: str
+    project: str
+    answers: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeWritten:
     """A tutor or a manager wrote time down by hand; it waits as a draft."""
 

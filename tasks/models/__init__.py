@@ -11,6 +11,7 @@ from tasks.models.counters import (
     PoolWatch,
     ProjectDay,
 )
+from tasks.models.gold import GoldCheck, GoldMark, GoldMix, GoldWaiting
 from tasks.models.media import Media
 from tasks.models.offers import Exclusion, Offer, OfferGrounds, Round
 from tasks.models.policies import RoutingPolicy
@@ -32,6 +33,10 @@ __all__ = [
     "DomainHour",
     "Draft",
     "Exclusion",
+    "GoldCheck",
+    "GoldMark",
+    "GoldMix",
+    "GoldWaiting",
     "GuideVersion",
     "Media",
     "Offer",

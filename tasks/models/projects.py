@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from tasks.models.clients import Client
 from tasks.rules import clocks
+from tasks.rules.gold import GOLD_PERCENT_MAX, PASS_PERCENT_DEFAULT
 from tasks.rules.limits import NAME_CHARS_MAX, OVERLAP_MAX
 from tasks.rules.ranking import PRIORITY_DEFAULT, PRIORITY_MAX
 from tasks.rules.states import Dispatch, ProjectState, ReviewPolicy, WorkRole
@@ -16,7 +17,9 @@ class Project(PublicId):
     """One kind of work for one client. Requirement documents are kept as they were given;
     `requirement_set` says from which named set the attempt's came, if from one.
 
-    `routing_policy` is the one in force here: its own, else its domain's, else none (the default).
+    `gold_percent`: the share of known answers among the work given out; an answer that agrees with
+    the known one to `gold_pass_percent` is good. `routing_policy` is the one in force: its own,
+    else its domain's, else none (the default).
     """
 
     prefix = "P"
@@ -33,6 +36,9 @@ class Project(PublicId):
     adjudicate_requirements = models.JSONField(null=True)
     overlap = models.PositiveSmallIntegerField(default=1)
     gold_percent = models.PositiveSmallIntegerField(default=0)
+    gold_pass_percent = models.PositiveSmallIntegerField(
+        default=PASS_PERCENT_DEFAULT, db_default=PASS_PERCENT_DEFAULT
+    )
     review_policy = state_field(ReviewPolicy, default=ReviewPolicy.ALL)
     review_percent = models.PositiveSmallIntegerField(default=100)
     priority = models.PositiveSmallIntegerField(default=PRIORITY_DEFAULT)
@@ -65,7 +71,12 @@ class Project(PublicId):
                 condition=Q(priority__lte=PRIORITY_MAX), name="project_priority_in_range"
             ),
             models.CheckConstraint(
-                condition=Q(review_percent__lte=100, gold_percent__lte=100),
+                condition=Q(
+                    review_percent__lte=100,
+                    gold_percent__lte=GOLD_PERCENT_MAX,
+                    gold_pass_percent__gte=1,
+                    gold_pass_percent__lte=100,
+                ),
                 name="project_percents_in_range",
             ),
             models.CheckConstraint(

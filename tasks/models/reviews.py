@@ -46,20 +46,25 @@ class Review(PublicId):
 class ReviewRecord(models.Model):
     """How many of an author's answers, of one kind of task in one field, one reviewer judged.
 
-    Raised with each decision; `check_invariants` counts the reviews again.
+    Without a reviewer: how many were compared with known answers (`GoldCheck`), which then count in
+    place of their reviews. Kept with each decision; `check_invariants` counts all of it again.
     """
 
     author = models.ForeignKey("tutors.Tutor", models.CASCADE, related_name="+", db_index=False)
     domain = models.ForeignKey("workforce.Domain", models.PROTECT, related_name="+", db_index=False)
     task_type = models.CharField(max_length=32)
-    reviewer = models.ForeignKey("tutors.Tutor", models.CASCADE, related_name="+", db_index=False)
+    reviewer = models.ForeignKey(
+        "tutors.Tutor", models.CASCADE, null=True, related_name="+", db_index=False
+    )
     judged = models.PositiveIntegerField()
     accepted = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["author", "domain", "task_type", "reviewer"], name="record_once"
+                fields=["author", "domain", "task_type", "reviewer"],
+                name="record_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(accepted__lte=F("judged")), name="record_accepts_what_was_judged"

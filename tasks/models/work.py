@@ -43,25 +43,35 @@ class Task(PublicId):
         indexes = [
             models.Index(fields=["project", "-id"], name="task_by_project"),
             models.Index(fields=["state", "-id"], name="task_by_state"),
+            models.Index(
+                fields=["project", "-id"], condition=Q(is_gold=True), name="task_gold_by_project"
+            ),
         ]
 
 
 class TaskContent(models.Model):
-    """What a tutor is shown (`input`, `proposal`) and what nobody is shown (`meta`, `gold`)."""
+    """What a tutor is shown (`input`, `proposal`) and what nobody is shown (`meta`, `gold`).
+
+    A known answer (`gold`) that turned out wrong is kept, but counts no more from
+    `gold_withdrawn_at` on.
+    """
 
     task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="content")
     input = models.JSONField()
     proposal = models.JSONField(null=True)
     meta = models.JSONField(null=True)
     gold = models.JSONField(null=True)
+    gold_withdrawn_at = models.DateTimeField(null=True)
     content = ArrayField(models.CharField(max_length=40), default=list)
 
 
 class Slot(models.Model):
     """One answer or one judgement wanted of a task.
 
-    `opened_at` is its age: going back to open never changes it. `fence` counts its claims.
-    An attempt's `ordinal` is 1 to overlap; a review's is the id of the submission it judges.
+    `opened_at` is its age: going back to open never changes it (only a known answer that is put
+    among other work takes the age of that). `fence` counts its claims. An attempt's `ordinal` is 1
+    to overlap, and beyond it where a known answer is asked for again; a review's is the id of the
+    submission it judges.
     """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="slots", db_index=False)

@@ -147,6 +147,7 @@ def _write(*, client: Client, domain: Domain, plan: Plan, actor: Account, at: da
         adjudicate_requirements=plan.adjudicate_requirements,
         overlap=plan.overlap,
         gold_percent=plan.gold_percent,
+        gold_pass_percent=plan.gold_pass_percent,
         review_policy=plan.review_policy,
         review_percent=plan.review_percent,
         priority=plan.priority,

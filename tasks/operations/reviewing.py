@@ -147,13 +147,16 @@ _COUNT = """
 INSERT INTO tasks_reviewrecord AS k (author_id, domain_id, task_type, reviewer_id, judged, accepted)
 SELECT %(author)s, j.domain_id, j.task_type, %(reviewer)s, 1, %(accepted)s
   FROM tasks_project j WHERE j.id = %(project)s
+   AND NOT EXISTS (SELECT 1 FROM tasks_goldcheck g
+                    WHERE g.submission_id = %(submission)s AND g.counts)
     ON CONFLICT (author_id, domain_id, task_type, reviewer_id) DO UPDATE
    SET judged = k.judged + 1, accepted = k.accepted + excluded.accepted
 """
 
 
 def _count(seen: ToJudge, judgement: Judgement) -> None:
-    """Add to the author's record. It comes first: her row is held before claim, slot and budget,
+    """Add to the author's record, unless the answer was compared with a known one, which counts
+    already. It comes first: her row is held before claim, slot and budget,
     as in a claim of hers, which waits for the decision or is waited for.
     """
     raise_version(tutor_id=seen.author_id)
@@ -161,6 +164,7 @@ def _count(seen: ToJudge, judgement: Judgement) -> None:
         "author": seen.author_id,
         "reviewer": seen.reviewer_id,
         "project": seen.project_id,
+        "submission": seen.submission_id,
         "accepted": int(judgement.decision is ReviewDecision.ACCEPT),
     }
     with connection.cursor() as cursor:

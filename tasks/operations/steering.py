@@ -17,7 +17,7 @@ from workforce.models import Account
 from workforce.operations import record
 from workforce.rules.problems import Conflict, Invalid
 
-CHANGEABLE = ("name", "priority")
+CHANGEABLE = ("name", "priority", "gold_percent", "gold_pass_percent")
 
 
 class CannotSteer(Conflict):
@@ -36,7 +36,7 @@ class WrongCurrency(Invalid):
 def change(
     *, project: Project, fields: dict[str, Any], guide: str | None, actor: Account, at: datetime
 ) -> Project:
-    """Set name or priority (of tasks to come), or publish a new guide.
+    """Set name, priority (of tasks to come), share and bar of known answers, or publish a guide.
 
     `CannotSteer` for a closed project.
     """

@@ -32,7 +32,8 @@ class Dossier:
 def dossier(*, task: Task) -> Dossier:
     named = "tutor__account"
     claims = list(task.claims.select_related(named, "grounds").order_by("id")[:SHOWN_MAX])
-    submissions = list(task.submissions.select_related(named, "guide").order_by("id")[:SHOWN_MAX])
+    with_check = task.submissions.select_related(named, "guide", "gold_check")
+    submissions = list(with_check.order_by("id")[:SHOWN_MAX])
     reviews = Review.objects.filter(submission__task=task).select_related("reviewer__account")
     offers = task.offers.select_related(named, "grounds").order_by("id")
     return Dossier(

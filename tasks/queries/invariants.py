@@ -77,17 +77,35 @@ RULES: dict[str, str] = {
                 OR (a.role = 'attempt' AND a.state IN {_COUNTING} AND b.state IN {_COUNTING}))""",
     "records_equal_a_recount": """
         SELECT 'E-' || coalesce(k.author_id, r.author_id) || ' is said to have '
-               || coalesce(k.judged, 0) || ' answers judged by E-'
-               || coalesce(k.reviewer_id, r.reviewer_id) || ', there are ' || coalesce(r.judged, 0)
+               || coalesce(k.judged, 0) || ' answers judged by '
+               || coalesce('E-' || coalesce(k.reviewer_id, r.reviewer_id), 'known ones')
+               || ', there are ' || coalesce(r.judged, 0)
           FROM tasks_reviewrecord k
           FULL JOIN (
-               SELECT v.author_id, j.domain_id, j.task_type, v.reviewer_id, count(*) AS judged,
-                      count(*) FILTER (WHERE v.decision = 'accept') AS accepted
-                 FROM tasks_review v JOIN tasks_claim c ON c.id = v.claim_id
-                 JOIN tasks_project j ON j.id = c.project_id GROUP BY 1, 2, 3, 4) r
-            ON (r.author_id, r.domain_id, r.task_type, r.reviewer_id)
-             = (k.author_id, k.domain_id, k.task_type, k.reviewer_id)
+               SELECT one.author_id, j.domain_id, j.task_type, one.reviewer_id,
+                      count(*) AS judged, count(*) FILTER (WHERE one.good) AS accepted
+                 FROM (SELECT v.author_id, v.reviewer_id, v.decision = 'accept' AS good,
+                              c.project_id
+                         FROM tasks_review v JOIN tasks_claim c ON c.id = v.claim_id
+                        WHERE NOT EXISTS (SELECT 1 FROM tasks_goldcheck g
+                                           WHERE g.submission_id = v.submission_id AND g.counts)
+                        UNION ALL
+                       SELECT s.tutor_id, NULL, g.good, t.project_id
+                         FROM tasks_goldcheck g JOIN tasks_submission s ON s.id = g.submission_id
+                         JOIN tasks_task t ON t.id = s.task_id WHERE g.counts) one
+                 JOIN tasks_project j ON j.id = one.project_id GROUP BY 1, 2, 3, 4) r
+            ON (r.author_id, r.domain_id, r.task_type, coalesce(r.reviewer_id, 0))
+             = (k.author_id, k.domain_id, k.task_type, coalesce(k.reviewer_id, 0))
          WHERE (k.judged, k.accepted) IS DISTINCT FROM (r.judged::int, r.accepted::int)""",
+    "known_answers_count_as_they_agree": """
+        SELECT 'S-' || g.submission_id || ' counts as ' || CASE WHEN g.good THEN 'good' ELSE 'bad'
+               END || ', agrees to ' || coalesce(g.agreement, 0) || ', the known answer is '
+               || CASE WHEN NOT t.is_gold THEN 'none' WHEN c.gold_withdrawn_at IS NULL
+                  THEN 'there' ELSE 'withdrawn' END
+          FROM tasks_goldcheck g JOIN tasks_submission s ON s.id = g.submission_id
+          JOIN tasks_task t ON t.id = s.task_id JOIN tasks_taskcontent c ON c.task_id = t.id
+         WHERE NOT t.is_gold OR (g.counts AND c.gold_withdrawn_at IS NOT NULL)
+            OR g.good <> coalesce(g.agreement * 100 >= g.pass_percent, false)""",
     "no_orphan_leases": f"""
         SELECT 'CL-' || id || ' ran out at ' || lease_until FROM tasks_claim
          WHERE state IN {_OPEN}

@@ -1,4 +1,4 @@
-"""What became of tutors' answers in reviews: facts that this floor hands down to eligibility."""
+"""What became of tutors' answers, in reviews and beside known ones: facts handed down."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from tutors.rules.requirements import LeafKind, RequirementSet
 RECORD = """
 SELECT json_agg(json_build_array(few.slug, few.task_type, few.judged, few.accepted, few.most))
   FROM (SELECT d.slug, r.task_type, sum(r.judged) AS judged, sum(r.accepted) AS accepted,
-               max(r.judged) AS most
+               coalesce(max(r.judged) FILTER (WHERE r.reviewer_id IS NOT NULL), 0) AS most
           FROM tasks_reviewrecord r JOIN workforce_domain d ON d.id = r.domain_id
          WHERE r.author_id = {tutor} GROUP BY d.slug, r.task_type) few
 """

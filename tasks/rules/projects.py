@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tasks.rules import clocks
+from tasks.rules.gold import GOLD_PERCENT_MAX, PASS_PERCENT_DEFAULT
 from tasks.rules.limits import OVERLAP_MAX
 from tasks.rules.ranking import PRIORITY_DEFAULT, PRIORITY_MAX
 from tasks.rules.states import Dispatch, ReviewPolicy
@@ -33,6 +34,7 @@ class Plan:
     adjudicate_requirements: dict[str, Any] | None = None
     overlap: int = 1
     gold_percent: int = 0
+    gold_pass_percent: int = PASS_PERCENT_DEFAULT
     review_policy: ReviewPolicy = ReviewPolicy.ALL
     review_percent: int = 100
     priority: int = PRIORITY_DEFAULT
@@ -71,7 +73,8 @@ def plan_errors(plan: Plan) -> Errors:
 
 _RANGES = {
     "overlap": (1, OVERLAP_MAX),
-    "gold_percent": (0, 100),
+    "gold_percent": (0, GOLD_PERCENT_MAX),
+    "gold_pass_percent": (1, 100),
     "review_percent": (0, 100),
     "priority": (0, PRIORITY_MAX),
     "lease_seconds": (clocks.LEASE_SECONDS_MIN, clocks.LEASE_SECONDS_MAX),

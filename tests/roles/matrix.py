@@ -119,6 +119,8 @@ MATRIX: dict[str, tuple[frozenset[Role] | set[Role], int]] = {
     "tasks_list": (STAFF | CLIENTS, 200),
     "tasks_show": (STAFF | CLIENTS, 404),
     "tasks_cancel": (COMMISSIONERS, 404),
+    "known_answers_show": (STAFF | CLIENTS, 404),
+    "known_answers_withdraw": (COMMISSIONERS, 404),
     "tasks_explain": (STAFF, 404),
     "task_types_list": (EVERYONE, 200),
     "task_types_show": (EVERYONE, 404),

@@ -70,6 +70,7 @@ DAMAGE = {
     ),
 }
 ELSEWHERE = {
+    "known_answers_count_as_they_agree",
     "overlap_by_different_people",
     "author_never_judges",
     "linked_accounts_are_one",

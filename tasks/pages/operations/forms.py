@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from tasks.rules import clocks
 from tasks.rules.amounts import CURRENCIES, NotAnAmount, minor_units
 from tasks.rules.asking import Wanted, document, places
+from tasks.rules.gold import GOLD_PERCENT_MAX, PASS_PERCENT_DEFAULT
 from tasks.rules.limits import (
     GUIDE_CHARS_MAX,
     NAME_CHARS_MAX,
@@ -39,13 +40,40 @@ def count_field(label: Any, *, most: int, initial: int, least: int = 1) -> forms
     return forms.IntegerField(label=label, min_value=least, max_value=most, initial=initial)
 
 
+class GoldForm(forms.Form):
+    """How many known answers are mixed in, and how far an answer must agree with one."""
+
+    gold_percent = forms.IntegerField(
+        label=lazy("Known answers mixed in, percent"),
+        help_text=lazy("Of the tasks given out. Hand known answers in with the others, as “gold”."),
+        min_value=0,
+        max_value=GOLD_PERCENT_MAX,
+        required=False,
+        initial=0,
+    )
+    gold_pass_percent = forms.IntegerField(
+        label=lazy("Good from an agreement of, percent"),
+        help_text=lazy("An answer that agrees so far with the known one counts as good."),
+        min_value=1,
+        max_value=100,
+        required=False,
+        initial=PASS_PERCENT_DEFAULT,
+    )
+
+    def clean_gold_percent(self) -> int:
+        return self.cleaned_data["gold_percent"] or 0
+
+    def clean_gold_pass_percent(self) -> int:
+        return self.cleaned_data["gold_pass_percent"] or PASS_PERCENT_DEFAULT
+
+
 class TasksForm(forms.Form):
     """How much of it there is: all that a project's own form does not say."""
 
     quote_tasks = count_field(lazy("Tasks"), most=QUOTE_TASKS_MAX, initial=TASKS_USUAL)
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(GoldForm):
     """A project to be made. `plan()` after `is_valid()`."""
 
     client = forms.ChoiceField(label=lazy("Client"))
@@ -218,6 +246,8 @@ class ProjectForm(forms.Form):
             requirements=self.requirements(),
             named_set=self.named_set.pk if self.named_set else None,
             overlap=data["overlap"],
+            gold_percent=data["gold_percent"],
+            gold_pass_percent=data["gold_pass_percent"],
             review_policy=policy,
             review_percent=percent,
             priority=data["priority"],
@@ -273,8 +303,10 @@ def _money(form: forms.Form, data: dict[str, Any], field: str = "budget") -> int
         return None
 
 
-class EditForm(forms.Form):
+class EditForm(GoldForm):
     """What may change while a project runs; the priority counts for tasks to come."""
+
+    field_order = ("name", "priority", "gold_percent", "gold_pass_percent")
 
     name = forms.CharField(label=lazy("Project name"), max_length=NAME_CHARS_MAX)
     priority = forms.IntegerField(

@@ -16,6 +16,7 @@ from tasks.pages.operations.parts import (
 )
 from tasks.queries import visible
 from tasks.queries.funnels import funnel
+from tasks.queries.gold import doubtful, gold_sheet
 from tasks.queries.live import at_work
 from tasks.queries.rooms import BATCHES_SHOWN, Narrowed, batches_of, guides_of, narrowed, standings
 from tasks.rules.intake import BatchFormat
@@ -82,13 +83,20 @@ def _csv(rows: Any) -> HttpResponseBase:
 
 @page(roles=READING)
 def project(visit: Visit, *, id: str) -> HttpResponseBase:
-    """`part=reach` gives the eligibility funnel alone: it judges everybody, so it comes after."""
+    """`part=reach` gives the eligibility funnel alone, `part=known` what came of known answers:
+    they judge everybody and count answers, so they come after.
+    """
     held = project_of(visit, id)
     if visit.query.get("part") == "reach":
         reach = reach_context(held, at=visit.at)
         if visit.is_htmx:
             return visit.render("tasks/operations/reach.html", reach)
         return visit.render("tasks/operations/project.html", room(visit, held) | reach)
+    if visit.query.get("part") == "known":
+        known = {"gold": gold_sheet(project=held), "doubtful": doubtful(project=held)}
+        if visit.is_htmx:
+            return visit.render("tasks/operations/known_answers.html", known)
+        return visit.render("tasks/operations/project.html", room(visit, held) | known)
     if visit.query.get("format") == "csv":
         return _batches_csv(held)
     return visit.render("tasks/operations/project.html", room(visit, held))

@@ -88,7 +88,7 @@ def _again(visit: Visit, held: Any, form: TopUpForm) -> HttpResponseBase:
 @page(roles=STEERING)
 def project_edit(visit: Visit, *, id: str) -> HttpResponseBase:
     held = project_of(visit, id)
-    initial = {"name": held.name, "priority": held.priority}
+    initial = {name: getattr(held, name) for name in steering.CHANGEABLE}
     form = EditForm(visit.request.POST if visit.posted else None, initial=initial)
     status = 200
     if visit.posted:

@@ -7,9 +7,11 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from tasks.operations.cancelling import cancel
 from tasks.operations.commissioning import requirement_sets_of
+from tasks.operations.comparing import withdraw_known_answer
 from tasks.pages.operations.explaining import explained, reasons_then
 from tasks.pages.operations.parts import (
     READING,
@@ -81,6 +83,8 @@ def _context(visit: Visit, held: Any) -> dict[str, Any]:
         "shown": lines_of(_readable(content.input)),
         "proposal": lines_of(content.proposal) if content.proposal else [],
         "meta": lines_of(content.meta) if content.meta else [],
+        "known": lines_of(content.gold) if content.gold else [],
+        "gold_counts": held.is_gold and content.gold_withdrawn_at is None,
         "raw": json.dumps(content.input, indent=2, ensure_ascii=False)[:TEXT_CHARS_MAX],
         "found": found,
         "may_steer": may_steer(visit),
@@ -89,6 +93,7 @@ def _context(visit: Visit, held: Any) -> dict[str, Any]:
 
 
 EVENTS = {
+    "tasks.known_answer_withdrawn": lazy("Known answer withdrawn"),
     "tasks.submitted": lazy("Handed in"),
     "tasks.taken_back": lazy("Taken back by its author"),
     "tasks.cannot_twice": lazy("Two people could not do it"),
@@ -152,6 +157,23 @@ def _who(visit: Visit, held: Any) -> dict[str, Any]:
         for facts in able[:WHO_SHOWN_MAX]
     ]
     return {"task": held, "people": people, "count": len(able), "who_shown": True}
+
+
+@page(roles=STEERING)
+def task_withdraw_known(visit: Visit, *, id: str) -> HttpResponseBase:
+    """The known answer is wrong: it counts for nobody any more."""
+    held = _task(visit, id)
+    if not visit.posted:
+        return visit.go(reverse("ops-task", args=[held.public_id]))
+    answers = withdraw_known_answer(
+        task=held, reason=reason_of(visit), actor=visit.account, at=visit.at
+    )
+    said = ngettext(
+        "Withdrawn. It counted for %(n)d answer.",
+        "Withdrawn. It counted for %(n)d answers.",
+        answers,
+    ) % {"n": answers}
+    return visit.go("ops-task", held.public_id, say=said)
 
 
 @page(roles=STEERING)

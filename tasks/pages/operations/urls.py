@@ -84,6 +84,11 @@ pages: list[URLPattern] = [
     path("ops/batches/<str:id>/", batches.batch, name="ops-batch"),
     path("ops/tasks/", task_list.tasks, name="ops-tasks"),
     path("ops/tasks/<str:id>/", task.task, name="ops-task"),
+    path(
+        "ops/tasks/<str:id>/withdraw-known-answer/",
+        task.task_withdraw_known,
+        name="ops-task-withdraw-known",
+    ),
     path("ops/tasks/<str:id>/cancel/", task.task_cancel, name="ops-task-cancel"),
     path("ops/time/", time.time, name="ops-time"),
     path("ops/time/<str:id>/decline/", time.time_decline, name="ops-time-decline"),

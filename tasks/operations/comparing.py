@@ -1,0 +1,249 @@
+"""Answers beside known ones: compared a day later, counted in their authors' records.
+
+The order in which rows are held: known answers, then authors, as in withdrawing one.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from tasks.events import KnownAnswersCompared, KnownAnswerWithdrawn
+from tasks.models import GoldCheck, GoldMark, Submission, Task, TaskContent
+from tasks.queries.gold import Pair, pairs, unread
+from tasks.rules import gold
+from tasks.types import task_type
+from tutors.operations.facts import raise_versions
+from workforce.models import Account
+from workforce.operations import enqueue, record
+from workforce.rules.ids import public_id
+from workforce.rules.jobs import JobSpec
+from workforce.rules.problems import Conflict, Invalid
+
+logger = logging.getLogger(__name__)
+
+COMPARE_KIND = "tasks.compare_known_answers"
+
+
+class NoKnownAnswer(Conflict):
+    code = "no_known_answer"
+    title = "This task has no known answer that counts"
+
+
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+
+
+def settled_before(*, at: datetime) -> datetime:
+    """Answers handed in before this moment are due: those of whole days, a day and more ago."""
+    today = datetime.combine(at.astimezone(UTC).date(), time.min, tzinfo=UTC)
+    return today - timedelta(days=gold.COMPARED_AFTER_DAYS)
+
+
+@transaction.atomic
+def ask_comparisons(*, at: datetime) -> int:
+    """Ask for a job where answers are due; 1 or 0. One such job is due at a time."""
+    mark = GoldMark.objects.values_list("submission_id", flat=True).first() or 0
+    first = Submission.objects.filter(pk__gt=mark).order_by("pk")
+    handed_in = first.values_list("submitted_at", flat=True).first()
+    if handed_in is None or handed_in >= settled_before(at=at):
+        return 0
+    enqueue(specs=[comparison_job()])
+    return 1
+
+
+def comparison_job() -> JobSpec:
+    return JobSpec(kind=COMPARE_KIND, queue="intake", key="gold", subject={})
+
+
+@transaction.atomic
+def compare_next(*, at: datetime) -> bool:
+    """Compare the next due answers to tasks with known ones; True while more may be due.
+
+    At most `COMPARE_READ_MAX` answers are looked at, and `COMPARE_MAX` compared. A killed worker
+    repeats nothing: how far it came is written with what it found.
+    """
+    GoldMark.objects.get_or_create(pk=1)
+    mark = GoldMark.objects.select_for_update().get(pk=1)
+    found = unread(after=mark.submission_id, before=settled_before(at=at))
+    if found.upto == mark.submission_id:
+        return False
+    mark.submission_id = found.upto
+    mark.save()
+    if found.submission_ids:
+        _compare(found.submission_ids, at=at)
+    return True
+
+
+def _compare(submission_ids: Sequence[int], *, at: datetime) -> None:
+    held = pairs(submission_ids=submission_ids)
+    checked = [_Checked(pair, _agreement(pair)) for pair in held]
+    counting = [each for each in checked if each.counts]
+    raise_versions(tutor_ids=sorted({each.pair.author_id for each in counting}))
+    GoldCheck.objects.bulk_create(
+        GoldCheck(
+            submission_id=each.pair.submission_id,
+            agreement=each.agreement,
+            pass_percent=each.pair.pass_percent,
+            good=each.good,
+            counts=each.counts,
+        )
+        for each in checked
+    )
+    _count((each.pair, each.good) for each in counting)
+    _recount_reviews([each.pair.submission_id for each in counting], sign=-1)
+    _tell(counting, at=at)
+
+
+def _tell(counting: "Sequence[_Checked]", *, at: datetime) -> None:
+    """A project's history says how many; whose record became worse may not fit her offers now."""
+    of_project: dict[int, list[_Checked]] = {}
+    for each in counting:
+        of_project.setdefault(each.pair.project_id, []).append(each)
+    for project_id, those in of_project.items():
+        worse = {each.pair.author_id for each in those if not each.good}
+        event = KnownAnswersCompared(
+            subject=public_id("P", project_id),
+            answers=len(those),
+            good=sum(each.good for each in those),
+            tutors=tuple(public_id("E", tutor) for tutor in sorted(worse)),
+        )
+        record(event=event, actor=None, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    pair: Pair
+    agreement: Decimal | None
+
+    @property
+    def counts(self) -> bool:
+        return self.agreement is not None and not self.pair.withdrawn
+
+    @property
+    def good(self) -> bool:
+        passes = self.pair.pass_percent
+        return self.agreement is not None and gold.is_good(self.agreement, pass_percent=passes)
+
+
+def _agreement(pair: Pair) -> Decimal | None:
+    """None where there is nothing to compare, also for a document of before today's rules."""
+    kind = task_type(pair.task_type)
+    try:
+        found = kind.compare(input=pair.input, left=pair.known, right=pair.answer)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        logger.exception("S-%s cannot be compared with its known answer.", pair.submission_id)
+        return None
+    return None if found is None else gold.as_agreement(found)
+
+
+_ADD = """
+INSERT INTO tasks_reviewrecord AS k (author_id, domain_id, task_type, reviewer_id, judged, accepted)
+SELECT * FROM unnest(%(authors)s::bigint[], %(domains)s::bigint[], %(kinds)s::text[],
+                     array_fill(NULL::bigint, ARRAY[%(n)s::int]), %(judged)s::int[],
+                     %(good)s::int[])
+    ON CONFLICT (author_id, domain_id, task_type, reviewer_id) DO UPDATE
+   SET judged = k.judged + excluded.judged, accepted = k.accepted + excluded.accepted
+"""
+
+
+def _count(outcomes: Iterable[tuple[Pair, bool]]) -> None:
+    """Add to the records of authors whose rows are held."""
+    judged: Counter[tuple[int, int, str]] = Counter()
+    good: Counter[tuple[int, int, str]] = Counter()
+    for pair, passed in outcomes:
+        key = (pair.author_id, pair.domain_id, pair.task_type)
+        judged[key] += 1
+        good[key] += passed
+    keys = sorted(judged)
+    if not keys:
+        return
+    authors, domains, kinds = zip(*keys, strict=True)
+    parameters: dict[str, Any] = {
+        "authors": list(authors),
+        "domains": list(domains),
+        "kinds": list(kinds),
+        "n": len(keys),
+        "judged": [judged[key] for key in keys],
+        "good": [good[key] for key in keys],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, parameters)
+
+
+_RECOUNT = """
+INSERT INTO tasks_reviewrecord AS k (author_id, domain_id, task_type, reviewer_id, judged, accepted)
+SELECT v.author_id, j.domain_id, j.task_type, v.reviewer_id, count(*),
+       count(*) FILTER (WHERE v.decision = 'accept')
+  FROM tasks_review v JOIN tasks_submission s ON s.id = v.submission_id
+  JOIN tasks_task t ON t.id = s.task_id JOIN tasks_project j ON j.id = t.project_id
+ WHERE v.submission_id = ANY(%(submissions)s) GROUP BY 1, 2, 3, 4
+    ON CONFLICT (author_id, domain_id, task_type, reviewer_id) DO UPDATE
+   SET judged = k.judged + %(sign)s::int * excluded.judged,
+       accepted = k.accepted + %(sign)s::int * excluded.accepted
+"""
+_WITHDRAW = """
+UPDATE tasks_goldcheck g SET counts = false
+  FROM tasks_submission s
+ WHERE s.id = g.submission_id AND s.task_id = %(task)s AND g.counts
+RETURNING g.submission_id
+"""
+_UNCOUNT = """
+UPDATE tasks_reviewrecord k SET judged = k.judged - gone.n, accepted = k.accepted - gone.good
+  FROM (SELECT s.tutor_id, j.domain_id, j.task_type, count(*) AS n,
+               count(*) FILTER (WHERE g.good) AS good
+          FROM tasks_goldcheck g JOIN tasks_submission s ON s.id = g.submission_id
+          JOIN tasks_task t ON t.id = s.task_id JOIN tasks_project j ON j.id = t.project_id
+         WHERE g.submission_id = ANY(%(submissions)s) GROUP BY 1, 2, 3) gone
+ WHERE k.author_id = gone.tutor_id AND k.domain_id = gone.domain_id
+   AND k.task_type = gone.task_type AND k.reviewer_id IS NULL
+"""
+_EMPTY = """
+DELETE FROM tasks_reviewrecord k USING tasks_submission s
+ WHERE s.id = ANY(%(submissions)s) AND k.author_id = s.tutor_id AND k.judged = 0
+"""
+
+
+def _recount_reviews(submission_ids: Sequence[int], *, sign: int) -> None:
+    """Take the reviews of these answers out of the records (`sign` -1), or back in."""
+    parameters: dict[str, Any] = {"submissions": list(submission_ids), "sign": sign}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECOUNT, parameters)
+        cursor.execute(_EMPTY, parameters)
+
+
+@transaction.atomic
+def withdraw_known_answer(*, task: Task, reason: str, actor: Account, at: datetime) -> int:
+    """A known answer that is wrong counts for nobody from now on; how many answers it counted for.
+
+    Where such an answer was reviewed, its review counts again. The task is mixed in no more, stays
+    out of deliveries, and what was worked on it stays paid. `NoKnownAnswer` when it has none, or
+    none that counts any more; `ReasonMissing` without a reason.
+    """
+    if not reason.strip():
+        said = _("Say what is wrong with it; the next who looks will want to know.")
+        raise ReasonMissing(said, errors={"reason": [said]})
+    standing = TaskContent.objects.filter(task=task, gold__isnull=False)
+    if not standing.filter(gold_withdrawn_at__isnull=True).update(gold_withdrawn_at=at):
+        raise NoKnownAnswer(_("There is no known answer here, or it was withdrawn before."))
+    counting = GoldCheck.objects.filter(submission__task=task, counts=True)
+    raise_versions(tutor_ids=sorted(set(counting.values_list("submission__tutor_id", flat=True))))
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHDRAW, {"task": task.pk})
+        submissions = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_UNCOUNT, {"submissions": submissions})
+    _recount_reviews(submissions, sign=1)
+    event = KnownAnswerWithdrawn(
+        subject=task.public_id,
+        project=task.project.public_id,
+        answers=len(submissions),
+        reason=reason.strip(),
+    )
+    record(event=event, actor=actor, at=at)
+    return len(submissions)
