@@ -7,6 +7,7 @@ MOVED = {
     "tasks_offer": ("made_at", "expires_at"),
     "tasks_slot": ("opened_at",),
     "tasks_exclusion": ("excluded_until",),
+    "tasks_goldmix": ("looked_at",),
 }
 
 

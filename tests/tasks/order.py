@@ -80,6 +80,7 @@ class Slot:
     state: SlotState
     fence: int
     opened_at: float
+    put_forward: bool
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,9 @@ class Offer:
 
 _SEEN = """
 SELECT (SELECT json_agg(json_build_array(s.id, s.task_id, p.project_id, s.role, s.state, s.fence,
-                                         extract(epoch FROM s.opened_at)) ORDER BY s.id)
+                                         extract(epoch FROM s.opened_at),
+                                         EXISTS (SELECT 1 FROM tasks_goldwaiting w
+                                                  WHERE w.slot_id = s.id)) ORDER BY s.id)
           FROM tasks_slot s JOIN tasks_pool p ON p.id = s.pool_id),
        (SELECT json_agg(json_build_array(id, slot_id, task_id, tutor_id, role, state, fence)
                         ORDER BY id) FROM tasks_claim),
@@ -209,7 +212,8 @@ class Seen:
             now = self.slots[slot.id]
             if now.state is not slot.state and now.state not in _reach(SLOT_WAYS, slot.state):
                 yield f"slot {slot.id} went from {slot.state} to {now.state}"
-            if abs(now.opened_at + aged - slot.opened_at) > 0.001:
+            moved = now.put_forward and not slot.put_forward
+            if not moved and abs(now.opened_at + aged - slot.opened_at) > 0.001:
                 yield f"slot {slot.id} has another age"
             if now.fence < slot.fence:
                 yield f"slot {slot.id} has a lower fence"

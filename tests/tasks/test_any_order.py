@@ -27,6 +27,7 @@ from tasks.models import Offer as OfferRow
 from tasks.models import Project, Slot, Submission, Task
 from tasks.operations.cancelling import CannotCancel, cancel
 from tasks.operations.claiming import CannotClaim, NotAReviewer, OfferGone, accept, claim
+from tasks.operations.mixing import mix_known_answers
 from tasks.operations.offering import OfferOver, decline
 from tasks.operations.rechecking import recheck_tutor
 from tasks.operations.reviewing import Judgement, TooManyRevisions, decide, open_for_review
@@ -93,9 +94,11 @@ class House(Crew):
             name: self.tutor(name, reviewer=name in REVIEWERS, capacity=CAPACITY[name])
             for name in NAMES
         }
-        self.twice = self.project(dispatch=Dispatch.BOTH, overlap=2)
+        self.twice = self.project(dispatch=Dispatch.BOTH, overlap=2, gold_percent=50)
         self.short = self.project(dispatch=Dispatch.BOTH, budget_minor=4_000)
         self.tasks(self.twice, 3)
+        self.tasks(self.twice, 1, gold=ANSWER)
+        mix_known_answers(at=self.at)
         self.tasks(self.short, 2)
         self.begin()
         while relay(reactions={}):
