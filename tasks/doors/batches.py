@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 from tasks.doors.closed import said
 from tasks.operations.batching import NONE_LEFT, Batch
 from tasks.queries.home import OfferCard
+from tasks.rules.ahead import Hands
 from tasks.rules.limits import LIKE_MAX
-from tasks.rules.matching import Hands
 from tasks.rules.states import OfferKind
 from tutors.rules.eligibility import Facts, Verdict
 

@@ -15,7 +15,7 @@ from tasks.doors.words import domain_name, kind_of_work
 from tasks.queries.queue import Queue, QueueLine, fields_of, queue_for
 from tasks.queries.sights import Sight, has_worked_on, quiet_pools, sights_of
 from tasks.rules.advising import GAIN_SECONDS_MIN
-from tasks.rules.matching import Hands
+from tasks.rules.ahead import Hands
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.rules.eligibility import Facts, Verdict
 

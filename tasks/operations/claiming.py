@@ -28,8 +28,9 @@ from tasks.queries.pools import (
     requirements_of,
     with_shares,
 )
+from tasks.rules.ahead import PoolAhead, Way
 from tasks.rules.limits import CLAIM_TRIES_MAX, PROBED_POOLS_MAX
-from tasks.rules.matching import Fit, PoolAhead, Way, fit, standing
+from tasks.rules.matching import Fit, fit, standing
 from tasks.rules.states import (
     OfferKind,
     OfferState,

@@ -11,7 +11,8 @@ from tasks.queries.hands import hands_of
 from tasks.queries.histories import histories
 from tasks.queries.pools import pools_by_id, requirements_of
 from tasks.queries.records import with_records
-from tasks.rules.matching import NO_HISTORY, Fit, History, Way, fit
+from tasks.rules.ahead import NO_HISTORY, History, Way
+from tasks.rules.matching import Fit, fit
 from tasks.rules.states import OfferKind, OfferState
 from tutors.queries.facts import facts_for
 

@@ -16,10 +16,11 @@ from tasks.providers.collecting import not_collecting
 from tasks.providers.solving import solve
 from tasks.queries.rounds import pools_waiting
 from tasks.queries.worlds import Seen, look
+from tasks.rules.ahead import Hands, PoolAhead, Way
 from tasks.rules.folding import Fold, Pair, fold, tell
 from tasks.rules.grounds import Asked, Passed, document_of, hands_told, why_of
 from tasks.rules.limits import ROUND_OFFERS_MAX
-from tasks.rules.matching import Fit, Hands, PoolAhead, Way, share_left, share_verdict
+from tasks.rules.matching import Fit, share_left, share_verdict
 from workforce.operations.recording import record_all
 from workforce.rules.ids import public_id
 

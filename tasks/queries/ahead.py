@@ -20,8 +20,8 @@ from tasks.queries.pools import (
     score_of,
 )
 from tasks.queries.records import RECORD, as_record
+from tasks.rules.ahead import Hands, PoolAhead
 from tasks.rules.limits import CANDIDATE_POOLS_MAX, OWN_OFFERS_TRIED_MAX
-from tasks.rules.matching import Hands, PoolAhead
 from tasks.rules.states import OfferKind, WorkRole
 from tutors.queries.facts import FACTS_OF_ONE, Held, as_facts, check_held
 from tutors.rules.eligibility import Facts

@@ -12,8 +12,9 @@ from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
 from tasks.queries.pools import pools_by_id, requirements_of, with_shares
 from tasks.queries.records import with_records
+from tasks.rules.ahead import Way
 from tasks.rules.limits import ALERT_AGAIN_MINUTES, ALERTS_A_PASS_MAX
-from tasks.rules.matching import Way, fit
+from tasks.rules.matching import fit
 from tasks.rules.prospects import Gate, gate_of
 from tasks.rules.states import AlertState, ProjectState, WorkRole
 from tutors.queries.facts import facts_for

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from tasks.rules.matching import PoolAhead, project_card
+from tasks.rules.ahead import PoolAhead
+from tasks.rules.matching import project_card
 from tutors.queries.cards import cards_at
 from tutors.rules.rates import Cards
 

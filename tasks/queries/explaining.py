@@ -11,7 +11,8 @@ from tasks.queries.histories import histories
 from tasks.queries.pools import pools_by_id, requirements_of, with_shares
 from tasks.queries.records import with_records
 from tasks.queries.rounds import at_work_lately
-from tasks.rules.matching import NO_HISTORY, Fit, Hands, Way, fit
+from tasks.rules.ahead import NO_HISTORY, Hands, Way
+from tasks.rules.matching import Fit, fit
 from tasks.rules.policies import NOTHING_SET, InForce
 from tasks.rules.states import OfferKind, SlotState, WorkRole
 from tutors.queries.facts import facts_for
@@ -90,7 +91,8 @@ def _judge(facts: Facts, slot: _Slot, task_id: int, *, at: datetime) -> Explanat
     held = hands_of(everybody=[facts], at=at)
     hands = with_shares(held, pools=[pool])[facts.tutor_id]
     requirement = requirements_of([pool])[pool.pool_id]
-    facts = with_records({facts.tutor_id: facts}, requirements=[requirement])[facts.tutor_id]
+    recorded = with_records({facts.tutor_id: facts}, requirements=[requirement], pools=[pool])
+    facts = recorded[facts.tutor_id]
     known = histories(slots=[(slot.slot_id, task_id, pool.role)], tutor_ids=[facts.tutor_id])
     judged = fit(
         facts=facts,

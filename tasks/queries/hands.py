@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import connection
 
 from tasks.queries.plans import array_of
+from tasks.rules.ahead import Hands
 from tasks.rules.clocks import week_of
-from tasks.rules.matching import Hands
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX
 from tutors.rules.eligibility import Facts
 

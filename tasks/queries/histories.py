@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from tasks.queries.plans import array_of
-from tasks.rules.matching import History
+from tasks.rules.ahead import History
 from tasks.rules.states import (
     COUNTING_CLAIMS,
     GIVEN_BACK_CLAIMS,

@@ -8,11 +8,12 @@ from django.db import connection
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.kinds import Known, Version
 from tasks.rules import clocks
+from tasks.rules.ahead import Hands, PoolAhead, Way
 from tasks.rules.fingerprints import at_rest, is_own
 from tasks.rules.folding import LEVEL, Suited, Worths, of_few_kinds
 from tasks.rules.grounds import Passed, passed
 from tasks.rules.limits import COMPLEXITIES
-from tasks.rules.matching import PRICED, Fit, Hands, PoolAhead, Way, budget_covers, fit, rates_of
+from tasks.rules.matching import PRICED, Fit, budget_covers, fit, proven, rates_of
 from tutors.rules.eligibility import Facts, passes_rules
 from tutors.rules.rates import Cards, level_in
 from tutors.rules.requirements import RequirementSet
@@ -147,7 +148,13 @@ class Judge:
         if not rates or not budget_covers(pool, rates):
             return None
         found = level_in(facts=facts, domain=pool.domain, at=self.at)
-        priced = Fit(pool=pool, verdicts=(), rates=rates, level=found[1] if found else 1)
+        priced = Fit(
+            pool=pool,
+            verdicts=(),
+            rates=rates,
+            level=found[1] if found else 1,
+            proven=proven(facts=facts, pool=pool),
+        )
         head_start = priced.level if pool.policy.specialist_first_minutes else 0
         totals = tuple(priced.base_minutes(complexity=each) for each in COMPLEXITIES)
         return (*totals, head_start)

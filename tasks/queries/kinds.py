@@ -91,7 +91,7 @@ def _kept_for(queue: str, *, asked: Asked, at: datetime) -> _Kept:
 def _read(kept: _Kept, tutors: Sequence[int], *, at: datetime) -> Iterable[tuple[int, Known]]:
     name = kept.names.setdefault
     read = facts_for(tutor_ids=tutors, at=at)
-    if LeafKind.STANDING in kept.asked.kinds:
+    if kept.asked.proven or LeafKind.STANDING in kept.asked.kinds:
         read = recorded(read)
     for tutor, facts in read.items():
         profile = profile_of(facts, asked=kept.asked, at=at)

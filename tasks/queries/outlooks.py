@@ -11,9 +11,9 @@ from django.db import connection
 
 from tasks.queries.pools import COLUMNS, TABLES, as_pools, requirements_of
 from tasks.queries.records import with_records
+from tasks.rules.ahead import PoolAhead
 from tasks.rules.demand import WINDOW_DAYS, Outlook
 from tasks.rules.fingerprints import at_rest
-from tasks.rules.matching import PoolAhead
 from tasks.rules.states import WorkRole
 from tutors.queries.facts import facts_for
 from tutors.rules import fields

@@ -20,8 +20,9 @@ from tasks.queries.rounds import (
     waiting_slots,
 )
 from tasks.rules import ranking
+from tasks.rules.ahead import NO_HISTORY, Hands, History, PoolAhead, Way
 from tasks.rules.limits import PREVIEW_PEOPLE_MAX, PREVIEW_POOLS_MAX, PREVIEW_SLOTS_MAX
-from tasks.rules.matching import NO_HISTORY, Fit, Hands, History, PoolAhead, Way, fit
+from tasks.rules.matching import Fit, fit
 from tasks.rules.policies import Policy
 from tasks.rules.ranking import Score
 from tasks.rules.states import ProjectState, SlotState, WorkRole
@@ -150,6 +151,7 @@ def _scene(now: Mapping[int, PoolAhead], then: Mapping[int, PoolAhead], *, at: d
     facts = with_records(
         facts_for(tutor_ids=[person.tutor_id for person in present], at=at),
         requirements=requirements_of(now.values()).values(),
+        pools=[*now.values(), *then.values()],
     )
     everybody = sorted(facts.values(), key=lambda each: each.tutor_id)
     hands = with_shares(hands_of(everybody=everybody, at=at), pools=[*now.values(), *then.values()])

@@ -21,8 +21,8 @@ from tasks.queries.policies import (
     shares,
 )
 from tasks.rules import clocks
+from tasks.rules.ahead import Hands, PoolAhead
 from tasks.rules.limits import HELD_HEADS_MAX
-from tasks.rules.matching import Hands, PoolAhead
 from tasks.rules.policies import InForce
 from tasks.rules.ranking import SPARE_OF_EXPECTED
 from tasks.rules.states import Dispatch, ProjectState, SlotState, WorkRole

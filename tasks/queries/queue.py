@@ -21,10 +21,11 @@ from tasks.queries.pools import (
 from tasks.queries.records import with_records
 from tasks.queries.rounds import wrapping_up
 from tasks.rules.advising import Advice, Week, advise
+from tasks.rules.ahead import Hands, PoolAhead, Way
 from tasks.rules.clocks import SECONDS_AN_HOUR
 from tasks.rules.demand import WINDOW_DAYS, Outlook
 from tasks.rules.limits import QUEUE_POOLS_MAX
-from tasks.rules.matching import Fit, Hands, PoolAhead, Way, fit, rates_of, standing
+from tasks.rules.matching import Fit, fit, rates_of, standing
 from tasks.rules.prospects import Gate, Prospect, gate_of, lasting
 from tasks.rules.spans import Span
 from tasks.rules.states import WorkRole

@@ -9,11 +9,12 @@ from tasks.queries.cards import cards_for, version_now
 from tasks.queries.like_work import Like, like_work, work_lately
 from tasks.queries.records import with_records
 from tasks.rules import clocks
+from tasks.rules.ahead import Hands, PoolAhead, Way
 from tasks.rules.clocks import MINUTES_A_DAY, SECONDS_A_MINUTE
 from tasks.rules.fingerprints import at_rest
 from tasks.rules.free_time import free_by_weekday, minutes_by_day
 from tasks.rules.limits import QUOTE_EASINGS_MAX, QUOTE_PEOPLE_MAX
-from tasks.rules.matching import NOTHING_ASKED, Fit, Hands, PoolAhead, Way, fit
+from tasks.rules.matching import NOTHING_ASKED, Fit, fit
 from tasks.rules.quoting import Hand, Price, Quote, Wanted, price, price_runs, quote
 from tasks.rules.states import Dispatch, ProjectState, WorkRole
 from tutors.queries.facts import facts_for

@@ -14,8 +14,9 @@ from tasks.queries.histories import histories
 from tasks.queries.policies import Shares
 from tasks.queries.pools import pools_by_id, requirements_of, shares_in
 from tasks.queries.records import with_records
+from tasks.rules.ahead import NO_HISTORY, Hands, PoolAhead, Way
 from tasks.rules.limits import WATCH_AGAIN_MINUTES, WATCH_AT_ONCE, WATCH_PEOPLE_MAX, WATCH_POOLS_MAX
-from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, Way, fit
+from tasks.rules.matching import fit
 from tasks.rules.prospects import lasting
 from tasks.rules.states import WorkRole
 from tutors.queries.facts import facts_for

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from tasks.queries.plans import decoded
+from tasks.rules.ahead import PoolAhead
 from tutors.rules.eligibility import Facts, RecordFacts
 from tutors.rules.requirements import LeafKind, RequirementSet
 
@@ -60,10 +61,16 @@ def own_record(*, account_id: int) -> tuple[RecordFacts, ...]:
 
 
 def with_records(
-    facts: Mapping[int, Facts], *, requirements: Iterable[RequirementSet]
+    facts: Mapping[int, Facts],
+    *,
+    requirements: Iterable[RequirementSet],
+    pools: Iterable[PoolAhead] = (),
 ) -> dict[int, Facts]:
-    """The facts with their records, read only where one of the sets asks for standing."""
-    return recorded(facts) if asks_record(requirements) else dict(facts)
+    """The facts with their records, read only where one of the sets asks for standing, or one of
+    the pools, for whose score this is, weighs it.
+    """
+    wanted = any(pool.weighs_standing for pool in pools) or asks_record(requirements)
+    return recorded(facts) if wanted else dict(facts)
 
 
 def recorded(facts: Mapping[int, Facts]) -> dict[int, Facts]:

@@ -10,8 +10,8 @@ from django.db import connection
 from tasks.queries.histories import KNOWN_BY, unknown
 from tasks.queries.plans import array_of
 from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pools, in_time
+from tasks.rules.ahead import PoolAhead
 from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUND_POOLS_MAX, WRAP_UP_CLAIMS_MAX
-from tasks.rules.matching import PoolAhead
 from tasks.rules.states import ANSWERED_CLAIMS
 from tutors.rules.requirements import RequirementSet
 

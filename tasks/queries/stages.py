@@ -11,7 +11,8 @@ from django.db import connection
 from tasks.models import Pool, Project
 from tasks.queries.cards import cards_for, version_now
 from tasks.queries.pools import pools_by_id, requirements_of
-from tasks.queries.records import with_records
+from tasks.queries.records import recorded
+from tasks.rules.ahead import Hands, PoolAhead, Way
 from tasks.rules.clocks import SECONDS_A_MINUTE, SECONDS_AN_HOUR
 from tasks.rules.fingerprints import at_rest
 from tasks.rules.free_time import outside
@@ -24,13 +25,13 @@ from tasks.rules.limits import (
     REHEARSAL_POOLS_MAX,
     REHEARSAL_SLOTS_MAX,
 )
-from tasks.rules.matching import Hands, PoolAhead, Way, fit
+from tasks.rules.matching import fit
 from tasks.rules.simulating.scenes import SimPool
 from tasks.rules.simulating.staging import NO_HABIT, Able, Answered, Came, Habit
 from tasks.rules.states import ANSWERED_CLAIMS, ProjectState, WorkRole
 from tutors.queries.facts import facts_for
 from tutors.queries.shifts import shifts_between
-from tutors.rules.eligibility import Facts, passes_rules
+from tutors.rules.eligibility import Facts, passes_rules, proven_tenths
 from tutors.rules.rates import Cards
 from tutors.rules.requirements import RequirementSet
 from tutors.rules.shifts import Shift
@@ -282,11 +283,12 @@ SELECT w.tutor_id, asked.accepted, asked.declined, asked.ignored, asked.answer,
 def people_for(
     *, pools: Mapping[int, PoolAhead], shifts: Mapping[int, Sequence[Shift]], at: datetime
 ) -> list[Able]:
-    """Those of them who may do something in these pools, with levels, rates and habits."""
+    """Those of them who may do something in these pools, with levels, rates and habits.
+
+    How good they surely are is read whatever the policy in force: the one that is tried may ask.
+    """
     requirements = requirements_of(pools.values())
-    facts = with_records(
-        facts_for(tutor_ids=sorted(shifts), at=at), requirements=requirements.values()
-    )
+    facts = recorded(facts_for(tutor_ids=sorted(shifts), at=at))
     cards = cards_for(version=version_now(), pools=pools.values(), at=at)
     habits = habits_of(tutor_ids=sorted(shifts))
     found = []
@@ -299,6 +301,7 @@ def people_for(
                     tutor=tutor,
                     levels={pool: level for pool, (level, _) in suited.items()},
                     rates={pool: rate for pool, (_, rate) in suited.items()},
+                    proven=_proven(own, suited, pools),
                     shifts=shifts[tutor],
                     week_minutes=None if cap is None else cap // SECONDS_A_MINUTE,
                     hands=own.capacity,
@@ -334,6 +337,18 @@ def _suited(
         if judged.eligible:
             found[key] = judged.level, judged.rates[0].minor_hourly
     return found
+
+
+def _proven(facts: Facts, suited: Iterable[int], pools: Mapping[int, PoolAhead]) -> dict[int, int]:
+    """How good she surely is, in tenths, by pool of attempts; absent where that is unproven."""
+    found = {
+        key: proven_tenths(
+            facts.record, speciality=pools[key].domain, task_type=pools[key].task_type
+        )
+        for key in suited
+        if pools[key].role is WorkRole.ATTEMPT
+    }
+    return {key: tenths for key, tenths in found.items() if tenths is not None}
 
 
 def habits_of(*, tutor_ids: Sequence[int]) -> dict[int, Habit]:

@@ -22,6 +22,7 @@ from tasks.queries.rounds import (
     waiting_slots,
     wrapping_up,
 )
+from tasks.rules.ahead import NO_HISTORY, Hands, PoolAhead
 from tasks.rules.clocks import SECONDS_A_MINUTE
 from tasks.rules.fingerprints import asked_by
 from tasks.rules.folding import Candidate, OpenSlot, Suits, World
@@ -34,7 +35,7 @@ from tasks.rules.limits import (
     ROUND_POOL_SLOTS_MIN,
     ROUND_SLOTS_MAX,
 )
-from tasks.rules.matching import NO_HISTORY, Hands, PoolAhead, share_left
+from tasks.rules.matching import share_left
 from tasks.rules.policies import WEIGHT_MAX
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, urgency
 from workforce.rules.ids import internal_id
@@ -72,7 +73,9 @@ def look(*, queue: str, pools: Mapping[int, PoolAhead], at: datetime) -> Seen:
     known = known_of(
         queue=queue,
         versions={person.tutor_id: (person.facts_version, person.reviewer) for person in present},
-        asked=asked_by(requirements.values()),
+        asked=asked_by(
+            requirements.values(), proven=any(pool.weighs_standing for pool in pools.values())
+        ),
         at=at,
     )
     judge = Judge(pools, requirements, at=at)

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from tasks.rules.ahead import Hands
 from tasks.rules.clocks import SECONDS_AN_HOUR
 from tasks.rules.demand import Step, share_of
-from tasks.rules.matching import PRICED, Hands, budget_covers, rates_of, standing
+from tasks.rules.matching import PRICED, budget_covers, rates_of, standing
 from tasks.rules.prospects import Prospect, lasting
 from tasks.rules.spans import NOTHING, Span
 from tasks.rules.states import WorkRole

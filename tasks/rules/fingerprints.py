@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 
 from tasks.rules.policies import WEIGHT_MAX
-from tutors.rules.eligibility import Facts, PresenceFacts
+from tutors.rules.eligibility import Facts, PresenceFacts, proven_tenths
 from tutors.rules.requirements import LeafKind, RequirementSet
 from tutors.rules.states import Presence
 
@@ -43,8 +43,8 @@ HERE = PresenceFacts(state=Presence.TAKING_WORK)
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What many people have in common: `skills` names the same verdicts, `key` the same verdicts
-    and rates, for everybody of this profile until the day ends.
+    """What many people have in common: `skills` names the same verdicts, `key` the same verdicts,
+    rates and standing, for everybody of this profile until the day ends.
     """
 
     key: str
@@ -54,14 +54,15 @@ class Profile:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What sets of requirements look at: kinds of leaves, and the numbers of days by which they
-    look ahead or back.
+    look ahead or back. `proven`: whether how good somebody surely is counts besides.
     """
 
     kinds: frozenset[LeafKind]
     days: frozenset[int]
+    proven: bool = False
 
 
-def asked_by(sets: Iterable[RequirementSet]) -> Asked:
+def asked_by(sets: Iterable[RequirementSet], *, proven: bool = False) -> Asked:
     leaves = [leaf for each in sets for rule in each.rules for leaf in rule.leaves()]
     return Asked(
         kinds=frozenset(leaf.kind for leaf in leaves),
@@ -74,6 +75,7 @@ def asked_by(sets: Iterable[RequirementSet]) -> Asked:
                 if name.endswith(DAYS) and isinstance(value, int)
             }
         ),
+        proven=proven,
     )
 
 
@@ -88,7 +90,10 @@ def profile_of(facts: Facts, *, asked: Asked, at: datetime) -> Profile:
     """
     plain = at_rest(facts)
     reader = _Reader(at=at, until=day_end(at), days=tuple(sorted(asked.days)))
-    rates = reader.plain(plain.contract.rates) if plain.contract else ()
+    rates = (
+        reader.plain(plain.contract.rates) if plain.contract else (),
+        _proven(plain) if asked.proven else (),
+    )
     contract = plain.contract and replace(plain.contract, rates=())
     skills = _digest(
         reader.plain(contract),
@@ -100,6 +105,16 @@ def profile_of(facts: Facts, *, asked: Asked, at: datetime) -> Profile:
     )
     own = f":{facts.tutor_id}:{facts.facts_version}" if reader.due else ""
     return Profile(key=_digest(skills, rates) + own, skills=skills + own)
+
+
+def _proven(facts: Facts) -> list[tuple[str, str, int | None]]:
+    """How good she surely is, by field and kind; not by which numbers, which few people share."""
+    told = ((each.speciality, each.task_type) for each in facts.record)
+    return sorted(
+        (field, kind, tenths)
+        for field, kind in told
+        if (tenths := proven_tenths(facts.record, speciality=field, task_type=kind)) is not None
+    )
 
 
 def at_rest(facts: Facts) -> Facts:

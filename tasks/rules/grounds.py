@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tasks.rules.matching import Fit, PoolAhead
+from tasks.rules.ahead import PoolAhead
+from tasks.rules.matching import Fit
 from tasks.rules.ranking import Score, terms_of
 from tutors.rules.eligibility import Verdict, capacity, weekly_cap
 from tutors.rules.rates import Rate
@@ -44,11 +45,17 @@ class Passed:
     rates: tuple[Rate, ...]
     level: int
     preferred: bool
+    proven: int | None
 
     def fit(self, pool: PoolAhead) -> Fit:
         """As a fit of the pool, to score by; its verdicts are in `asked`."""
         return Fit(
-            pool=pool, verdicts=(), rates=self.rates, level=self.level, preferred=self.preferred
+            pool=pool,
+            verdicts=(),
+            rates=self.rates,
+            level=self.level,
+            preferred=self.preferred,
+            proven=self.proven,
         )
 
 
@@ -63,6 +70,7 @@ def passed(fit: Fit) -> Passed | None:
         rates=fit.rates,
         level=fit.level,
         preferred=fit.preferred,
+        proven=fit.proven,
     )
 
 

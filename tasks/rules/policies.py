@@ -54,6 +54,7 @@ class Policy:
     waits behind newcomers for more than a hundred times as long.
     `sla_pressure_minutes`: what the last of the SLA's time is worth; grows from arrival.
     `late_minutes`: how far work that can hardly be in time stands behind what still can.
+    `standing_minutes`: what a record of good answers is worth at most, and one of bad ones costs.
     `cost_percent`: λ, minutes lost per hundred minor units of expected pay.
     `attempt_weight`, `review_weight`: how many of somebody's hands (her capacity) one attempt, or
     one review or decision, fills.
@@ -70,6 +71,7 @@ class Policy:
     sla_pressure_minutes: int = _number(2_880, least=0, most=10_080)
     late_minutes: int = _number(20_160, least=0, most=43_200)
     fit_minutes_per_level: int = _number(5, least=0, most=1_440)
+    standing_minutes: int = _number(20, least=0, most=1_440)
     affinity_minutes: int = _number(20, least=0, most=1_440)
     affinity_window_days: int = _number(7, least=1, most=90)
     preferred_minutes: int = _number(60, least=0, most=10_080)

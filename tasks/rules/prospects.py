@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tasks.rules.ahead import PoolAhead
 from tasks.rules.demand import Outlook
-from tasks.rules.matching import PRICED, PoolAhead
+from tasks.rules.matching import PRICED
 from tutors.rules.eligibility import Verdict
 from tutors.rules.requirements import RequirementSet, Rule
 

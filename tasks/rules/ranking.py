@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from tasks.rules.clocks import SECONDS_A_MINUTE
 from tasks.rules.policies import DEFAULT, Policy
+from tutors.rules.eligibility import TENTHS
 
 PRIORITY_MAX = 100
 PRIORITY_DEFAULT = 50
@@ -17,7 +18,8 @@ offers are declined, and some work takes long."""
 
 
 LOSSES = ("cost", "fairness")
-"""The terms that a score is lessened by; they are kept as they are counted, above zero."""
+"""The terms that a score is lessened by; they are kept as they are counted, above zero. Standing
+is kept with its own sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,18 @@ class Score:
     preferred: int = 0
     cost: int = 0
     fairness: int = 0
+    standing: int = 0
 
     @property
     def total(self) -> int:
         gains = self.priority + self.waited + self.sla + self.fit + self.affinity + self.preferred
-        return gains - self.cost - self.fairness
+        return gains + self.standing - self.cost - self.fairness
 
     def values(self) -> tuple[int, ...]:
         """The terms in their order, as they are kept; `terms_of` names them again."""
         return (
             self.priority, self.waited, self.sla, self.fit, self.affinity, self.preferred,
-            self.cost, self.fairness,
+            self.cost, self.fairness, self.standing,
         )  # fmt: skip
 
     def terms(self) -> dict[str, int]:
@@ -105,6 +108,11 @@ def urgency(
     )
 
 
+def standing_minutes(tenths: int, *, policy: Policy) -> int:
+    """From all of the policy's minutes, for somebody surely always right, to as many below zero."""
+    return policy.standing_minutes * (2 * tenths - TENTHS) // TENTHS
+
+
 def score(
     *,
     priority: int,
@@ -112,6 +120,7 @@ def score(
     sla_minutes: int | None,
     expected_seconds: int,
     level: int = 1,
+    proven: int | None = None,
     worked_here_lately: bool = False,
     expected_cost_minor: int = 0,
     recent_claims: int = 0,
@@ -123,7 +132,8 @@ def score(
     `recent_claims` counts what the tutor was given today: those given less come first.
     `worked_here_lately`: she handed in work of the same project and role within the policy's
     affinity window, so its guide is fresh; `preferred`: the policy names her. Preferences only,
-    nothing is held for her.
+    nothing is held for her. `proven`: how good her work of this kind is at least, in tenths; None,
+    while that is unproven, neither helps nor harms.
     """
     return Score(
         priority=priority * policy.minutes_per_priority_step,
@@ -138,5 +148,6 @@ def score(
         affinity=policy.affinity_minutes if worked_here_lately else 0,
         preferred=policy.preferred_minutes if preferred else 0,
         cost=expected_cost_minor * policy.cost_percent // 10_000,
+        standing=0 if proven is None else standing_minutes(proven, policy=policy),
         fairness=min(recent_claims, FAIRNESS_CLAIMS_MAX) * policy.fairness_minutes_per_claim,
     )

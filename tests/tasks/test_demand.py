@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.rules.advising import WEEK_SECONDS, Week, advise
+from tasks.rules.ahead import Hands, PoolAhead, Way
 from tasks.rules.demand import (
     BACKLOG_WEEKS,
     HANDLED_MIN,
@@ -17,7 +18,7 @@ from tasks.rules.demand import (
     Step,
     share_of,
 )
-from tasks.rules.matching import Hands, PoolAhead, Way, fit
+from tasks.rules.matching import fit
 from tasks.rules.prospects import Prospect, lasting
 from tasks.rules.spans import Span
 from tasks.rules.states import Dispatch, ProjectState, WorkRole

@@ -15,9 +15,10 @@ from tasks.queries.cards import cards_for, version_now
 from tasks.queries.hands import hands_of
 from tasks.queries.pools import pools_by_id, requirements_of, with_shares
 from tasks.queries.records import with_records
+from tasks.rules.ahead import Hands, Way
 from tasks.rules.fingerprints import at_rest
 from tasks.rules.grounds import document_of, hands_told, passed, reasons, why_of
-from tasks.rules.matching import Hands, Way, fit, share_verdict
+from tasks.rules.matching import fit, share_verdict
 from tasks.rules.policies import InForce, Policy
 from tasks.rules.ranking import Score
 from tasks.rules.states import Dispatch

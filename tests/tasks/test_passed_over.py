@@ -20,8 +20,9 @@ from tasks.queries.histories import histories
 from tasks.queries.offers import offered_already
 from tasks.queries.pools import pools_by_id, requirements_of
 from tasks.queries.rounds import left_alone
+from tasks.rules.ahead import NO_HISTORY, Way
 from tasks.rules.limits import PASSED_OVER_ROUNDS_MAX
-from tasks.rules.matching import NO_HISTORY, Way, fit
+from tasks.rules.matching import fit
 from tasks.rules.states import Dispatch
 from tests.tasks.crew import ANSWER, ASKED, Crew, moment
 from tutors.models import Tutor

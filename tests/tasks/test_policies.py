@@ -18,6 +18,7 @@ from tasks.rules.policies import (
     read_policy,
     share_room,
 )
+from tests.unhurried import UNHURRIED
 
 NUMBERS = st.fixed_dictionaries(
     {},
@@ -39,6 +40,7 @@ def test_nothing_said_is_the_default():
         "sla_pressure_minutes": 2_880,
         "late_minutes": 20_160,
         "fit_minutes_per_level": 5,
+        "standing_minutes": 20,
         "affinity_minutes": 20,
         "affinity_window_days": 7,
         "preferred_minutes": 60,
@@ -109,6 +111,7 @@ def test_a_broken_document_of_any_size_gives_a_bounded_answer():
     assert all(len(path) <= 80 for path in faults_of({"x" * 10_000: 1}))
 
 
+@UNHURRIED
 @given(NUMBERS, PEOPLE)
 def test_the_canonical_text_reads_back_and_the_order_of_people_means_nothing(numbers, people):
     policy = read_policy({**numbers, PREFERRED: people})
@@ -117,6 +120,7 @@ def test_the_canonical_text_reads_back_and_the_order_of_people_means_nothing(num
     assert (turned, turned.canonical, turned.digest) == (policy, policy.canonical, policy.digest)
 
 
+@UNHURRIED
 @given(NUMBERS, NUMBERS)
 def test_a_digest_stands_for_one_policy(one, other):
     first, second = read_policy(one), read_policy(other)
@@ -128,6 +132,7 @@ def test_every_weight_of_the_policy_is_in_the_score():
         minutes_per_priority_step=2,
         sla_pressure_minutes=1_000,
         fit_minutes_per_level=3,
+        standing_minutes=30,
         affinity_minutes=5,
         preferred_minutes=7,
         fairness_minutes_per_claim=11,
@@ -139,6 +144,7 @@ def test_every_weight_of_the_policy_is_in_the_score():
         "sla_minutes": 100,
         "expected_seconds": 600,
         "level": 4,
+        "proven": 8,
         "worked_here_lately": True,
         "preferred": True,
         "expected_cost_minor": 10_000,
@@ -153,7 +159,8 @@ def test_every_weight_of_the_policy_is_in_the_score():
         "preferred": 7,
         "cost": 13,
         "fairness": 22,
-        "total": 831,
+        "standing": 18,
+        "total": 849,
     }
     assert ranking.score(**match).terms() == {
         "priority": 300,
@@ -164,8 +171,18 @@ def test_every_weight_of_the_policy_is_in_the_score():
         "preferred": 60,
         "cost": 300,
         "fairness": 20,
-        "total": 2_310,
+        "standing": 12,
+        "total": 2_322,
     }
+
+
+@pytest.mark.parametrize(
+    ("proven", "minutes"), [(None, 0), (0, -20), (1, -16), (5, 0), (9, 16), (10, 20)]
+)
+def test_an_unproven_record_neither_helps_nor_harms(proven, minutes):
+    nothing = {"priority": 0, "waited_minutes": 0, "sla_minutes": None, "expected_seconds": 1}
+    assert ranking.score(**nothing, proven=proven).standing == minutes
+    assert ranking.score(**nothing, proven=proven, policy=Policy(standing_minutes=0)).total == 0
 
 
 @given(st.integers(0, 240), st.integers(0, 100))

@@ -4,9 +4,13 @@ import pytest
 
 from tasks.models import Claim, Offer, Review, ReviewRecord
 from tasks.operations.claiming import CannotClaim, accept, claim
+from tasks.operations.intake import receive_items
+from tasks.operations.loading import load_chunk
+from tasks.operations.policing import set_policy
 from tasks.operations.rechecking import recheck_tutor
 from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.routing import route_queue
+from tasks.operations.steering import close
 from tasks.operations.submitting import submit
 from tasks.queries.explaining import explain
 from tasks.queries.funnels import funnel, who_could
@@ -15,6 +19,7 @@ from tasks.queries.invariants import checks
 from tasks.queries.queue import queue_of
 from tasks.queries.records import records_of
 from tasks.rules.states import Dispatch, ReviewDecision, WorkRole
+from tasks.types import task_type
 from tests.people import knock
 from tests.tasks.backgrounds import asking
 from tests.tasks.crew import ANSWER, moment
@@ -22,8 +27,11 @@ from tests.tasks.soundness import sound
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from tutors.models import Tutor
+from tutors.operations.presence import set_presence
 from tutors.rules.eligibility import RecordFacts
+from tutors.rules.eligibility.record import PROVEN_FROM
 from tutors.rules.requirements import parse
+from tutors.rules.states import Presence
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +71,7 @@ def judge(author, reviewer, project, judgement):
     return decide(account=reviewer.account, seen=seen, judgement=judgement, at=moment())
 
 
-def proven(crew, author, *reviewers, good=4):
+def past_of(crew, author, *reviewers, good=4):
     """A project of the past in which each reviewer in turn accepted an answer of the author."""
     project = crew.project()
     crew.tasks(project, good)
@@ -127,8 +135,8 @@ def test_a_record_that_was_not_counted_is_found(crew, rita):
 
 def test_claiming_explaining_and_the_queue_agree(crew, rita, rosa):
     alice, bob, carol = (crew.tutor(name) for name in ("Alice", "Bob", "Carol"))
-    proven(crew, alice, rita, rosa)
-    proven(crew, carol, rita)
+    past_of(crew, alice, rita, rosa)
+    past_of(crew, carol, rita)
     project = crew.project(requirements=asking(PROVEN))
     (task,) = crew.tasks(project)
     wanted = {alice: [], bob: ["standing_unproven"], carol: ["standing_one_sided"]}
@@ -150,7 +158,7 @@ def test_claiming_explaining_and_the_queue_agree(crew, rita, rosa):
 
 def test_a_claim_reads_the_record_in_its_own_statements(crew, rita, rosa):
     alice = crew.tutor("Alice")
-    proven(crew, alice, rita, rosa)
+    past_of(crew, alice, rita, rosa)
     plain, asked = crew.project(), crew.project(requirements=asking(PROVEN))
     crew.tasks(plain, 3)
     crew.tasks(asked, 3)
@@ -168,7 +176,7 @@ def test_a_claim_reads_the_record_in_its_own_statements(crew, rita, rosa):
 
 def test_a_bad_review_between_offer_and_accept_stands_in_the_way(crew, rita, rosa):
     alice = crew.tutor("Alice")
-    proven(crew, alice, rita, rosa)
+    past_of(crew, alice, rita, rosa)
     past = crew.project()
     crew.tasks(past, 2)
     project = crew.project(requirements=asking(PROVEN), dispatch=Dispatch.PUSH)
@@ -192,14 +200,14 @@ def test_a_record_that_became_good_is_seen_by_the_next_round(crew, rita, rosa):
     crew.tasks(project)
     queue = project.pools.get(role="attempt", step=0).queue
     assert route_queue(queue=queue, at=moment()).offers == 0
-    proven(crew, alice, rita, rosa)
+    past_of(crew, alice, rita, rosa)
     assert route_queue(queue=queue, at=moment()).offers == 1
 
 
 def test_who_could_do_it_knows_the_records(crew, rita, rosa):
     alice = crew.tutor("Alice")
     crew.tutor("Bob")
-    proven(crew, alice, rita, rosa)
+    past_of(crew, alice, rita, rosa)
     wanted = parse(asking(PROVEN))
     client = crew.client.public_id
     found = funnel(requirement=wanted, client=client, at=moment())
@@ -214,10 +222,75 @@ def test_who_could_do_it_knows_the_records(crew, rita, rosa):
 def test_she_sees_her_own_record_with_n_and_bound(crew, rita, rosa):
     alice, bob = crew.tutor("Alice"), crew.tutor("Bob")
     assert "Your record" not in text_of(visitor(alice.account).get("/work/feedback/"))
-    proven(crew, alice, rita, rosa)
+    past_of(crew, alice, rita, rosa)
     page = text_of(visitor(alice.account).get("/work/feedback/"))
     assert "Your record, by kind of work" in page
     row = page[page.index("Your record") : page.index("</tbody>")]
     assert ">4</td>" in row and "54 %" in row
     assert "mostly by one reviewer" not in row
     assert "Your record" not in text_of(visitor(bob.account).get("/work/feedback/"))
+
+
+class TestWhoIsGoodComesFirst:
+    """Alice's ten answers were accepted, Bob's were not; Carol gave none."""
+
+    @pytest.fixture
+    def three(self, crew, rita, rosa):
+        alice, bob, carol = (crew.tutor(n, capacity=1) for n in ("Alice", "Bob", "Carol"))
+        past = crew.project()
+        crew.tasks(past, 2 * PROVEN_FROM)
+        for author, judgement in ((alice, YES), (bob, NO)):
+            for n in range(PROVEN_FROM):
+                judge(author, (rita, rosa)[n % 2], past, judgement)
+        for reviewer in (rita, rosa):
+            set_presence(tutor=reviewer, state=Presence.PAUSED, actor=reviewer.account, at=moment())
+        close(project=past, actor=crew.max, at=moment())
+        document = {"standing_minutes": 1_000, "affinity_minutes": 0}
+        document["fairness_minutes_per_claim"] = 0
+        set_policy(
+            owner=crew.project().domain, document=document, seen=0, note="Try", actor=crew.max,
+            at=moment(),
+        )  # fmt: skip
+        return alice, bob, carol
+
+    def offered(self, project, crew):
+        """Who is offered one task after the other, each kept from whoever had the one before."""
+        told = []
+        for n in range(3):
+            if n:
+                crew.tasks(project)
+            assert route_queue(queue="stem", at=moment()).offers == 1
+            told.append(Offer.objects.latest("pk").tutor.account.name)
+        return told
+
+    def test_an_offer_and_its_explanation(self, crew, three):
+        project = crew.project(dispatch=Dispatch.BOTH)
+        (task,) = crew.tasks(project)
+        told = [
+            explain(task_id=task.pk, tutor_id=t.pk, role=None, at=moment()).score["standing"]
+            for t in three
+        ]
+        assert told == [400, -1_000, 0]
+        page = text_of(visitor(crew.max).get(f"/ops/tasks/{task.public_id}/?tutor=Alice"))
+        assert "How good her answers were, by reviews and known ones" in page
+        assert self.offered(project, crew) == ["Alice", "Carol", "Bob"]
+        shown = {o.tutor.account.name: o.reasons["score"]["standing"] for o in Offer.objects.all()}
+        assert shown == {"Alice": 400, "Carol": 0, "Bob": -1_000}
+
+    def test_her_own_pull_prefers_what_she_is_good_at(self, crew, three):
+        """Work of another kind proves nothing: it stands between."""
+        alice, bob, _ = three
+        other = crew.project(task_type="preference", priority=51)
+        sample = task_type("preference").sample_input
+        receive(other, sample, crew)
+        same = crew.project(priority=50)
+        crew.tasks(same)
+        for tutor, wanted in ((alice, same), (bob, other)):
+            held = claim(account=tutor.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
+            assert Claim.objects.get(pk=held.claim_id).project_id == wanted.pk
+
+
+def receive(project, task_input, crew):
+    items = [{"external_id": "one", "input": task_input}]
+    batch = receive_items(project=project, items=items, actor=crew.max, at=moment())
+    load_chunk(batch_id=batch.pk, at=moment())

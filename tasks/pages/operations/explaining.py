@@ -21,6 +21,7 @@ SCORE_TERMS = {
     "waited": lazy("Time waited"),
     "sla": lazy("Promised time running out, or missed"),
     "fit": lazy("Level of the qualification"),
+    "standing": lazy("How good her answers were, by reviews and known ones"),
     "affinity": lazy("Handed in work of this project lately"),
     "preferred": lazy("Preferred by the client"),
     "cost": lazy("Expected pay"),

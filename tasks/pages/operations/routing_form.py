@@ -48,6 +48,14 @@ WORDS: dict[str, tuple[Any, Any]] = {
             "of somebody of level 1 by 10 minutes."
         ),
     ),
+    "standing_minutes": (
+        lazy("Minutes for good answers"),
+        lazy(
+            "By reviews and known answers, from ten of them on, as far as they prove it. At 20 "
+            "somebody surely right in nine of ten is 16 minutes ahead, in one of ten 16 behind. "
+            "0: off."
+        ),
+    ),
     "cost_percent": (
         lazy("Weight of pay, percent"),
         lazy(
@@ -146,6 +154,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         lazy("Who comes first for it"),
         (
             "fit_minutes_per_level",
+            "standing_minutes",
             "cost_percent",
             "affinity_minutes",
             "affinity_window_days",

@@ -272,6 +272,7 @@ class Ours:
             sla_minutes=None,
             expected_seconds=seconds,
             level=level,
+            proven=worker.proven.get(pool.pool),
             expected_cost_minor=cost_minor(
                 seconds=seconds, rate_minor_hourly=worker.rate(pool.pool)
             ),

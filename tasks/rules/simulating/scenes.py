@@ -51,7 +51,8 @@ class Worker:
     `pace` multiplies the minutes of work; `says_yes` and `ignores` are chances per offer, and
     what is left over is declined. `rates` by pool go over `rate_minor_hourly`; `week_minutes`
     is the most of paid work in a week. `hands` (her capacity) is how much she may hold at once;
-    she works on one thing after the other, whatever she holds.
+    she works on one thing after the other, whatever she holds. `proven` by pool: how good she
+    surely is there, in tenths.
     """
 
     worker: int
@@ -65,11 +66,15 @@ class Worker:
     rates: Mapping[int, int] = field(default_factory=dict)
     week_minutes: int | None = None
     hands: int = 1
+    proven: Mapping[int, int] = field(default_factory=dict)
     kind: str = field(init=False)
     """The same for everybody who may do the same at the same pay: a router folds them."""
 
     def __post_init__(self) -> None:
-        paid = sorted((pool, level, self.rate(pool)) for pool, level in self.levels.items())
+        paid = sorted(
+            (pool, level, self.rate(pool), self.proven.get(pool))
+            for pool, level in self.levels.items()
+        )
         object.__setattr__(self, "kind", repr(paid))
 
     def rate(self, pool: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from tasks.rules.clocks import MINUTES_A_DAY
@@ -79,7 +79,8 @@ NO_HABIT = Habit()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Able:
-    """Somebody who was there: pools she may do with her level there, and her rate in each.
+    """Somebody who was there: pools she may do with her level there, her rate in each, and how good
+    she surely is there, in tenths, where that is proven.
 
     `shifts`: when she was taking work and not busy with that of another queue.
     """
@@ -91,6 +92,7 @@ class Able:
     week_minutes: int | None = None
     hands: int = 1
     habit: Habit = NO_HABIT
+    proven: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,7 @@ def _worker(each: Able, since: datetime) -> Worker:
         levels=each.levels,
         rate_minor_hourly=max(each.rates.values(), default=0),
         rates=each.rates,
+        proven=each.proven,
         shifts=[
             (minutes_between(since, begins), minutes_between(since, ends))
             for begins, ends in each.shifts

@@ -25,6 +25,7 @@ from tutors.rules.eligibility.facts import (
     Situation,
     TieFacts,
 )
+from tutors.rules.eligibility.record import TENTHS, proven_tenths
 from tutors.rules.eligibility.turning import (
     Change,
     changes_for,
@@ -35,6 +36,7 @@ from tutors.rules.eligibility.verdicts import CODES, Finding, Verdict
 
 __all__ = [
     "CODES",
+    "TENTHS",
     "AgreementFacts",
     "AuthorisationFacts",
     "Change",
@@ -61,6 +63,7 @@ __all__ = [
     "judge_rules",
     "left_to_do",
     "passes_rules",
+    "proven_tenths",
     "reviewer_change",
     "weekly_cap",
 ]

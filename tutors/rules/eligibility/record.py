@@ -1,12 +1,32 @@
 """The standing leaf: how good is her reviewed work at least, and is there enough of it."""
 
+from collections.abc import Iterable
+
 from tutors.rules import fields
-from tutors.rules.eligibility.facts import Facts
+from tutors.rules.eligibility.facts import Facts, RecordFacts
 from tutors.rules.eligibility.verdicts import Effort, Finding, failing, passing
 from tutors.rules.requirements import Leaf
 from tutors.rules.standing import lower_bound
 
 PERCENT = 100
+
+
+TENTHS = 10
+PROVEN_FROM = 10
+"""With fewer answers judged than this, a record says nothing for or against anybody."""
+
+
+def proven_tenths(record: Iterable[RecordFacts], *, speciality: str, task_type: str) -> int | None:
+    """How good her work of one kind in one field is at least, in tenths rounded down.
+
+    None while it is unproven: too few answers judged, or over half of them by one reviewer.
+    """
+    for each in record:
+        if (each.speciality, each.task_type) == (speciality, task_type):
+            if each.judged < PROVEN_FROM or 2 * each.most_by_one > each.judged:
+                return None
+            return int(lower_bound(accepted=each.accepted, judged=each.judged) * TENTHS + 1e-9)
+    return None
 
 
 def standing(leaf: Leaf, facts: Facts) -> Finding:
