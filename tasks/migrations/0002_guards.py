@@ -68,6 +68,11 @@ CREATE TRIGGER submission_never_edited BEFORE UPDATE OR DELETE ON tasks_submissi
     FOR EACH ROW EXECUTE FUNCTION tasks_submission_fixed();
 """
 
+KEPT_POLICY = """
+CREATE TRIGGER routing_policy_append_only BEFORE UPDATE OR DELETE ON tasks_routingpolicy
+    FOR EACH ROW EXECUTE FUNCTION lectern_append_only();
+"""
+
 UNDO = """
 ALTER TABLE tasks_timeentry DROP CONSTRAINT time_in_whole_seconds;
 DROP TRIGGER time_approved_is_never_edited ON tasks_timeentry;
@@ -76,14 +81,16 @@ DROP TRIGGER claim_terms_never_change ON tasks_claim;
 DROP FUNCTION tasks_claim_terms();
 DROP TRIGGER submission_never_edited ON tasks_submission;
 DROP FUNCTION tasks_submission_fixed();
+DROP TRIGGER routing_policy_append_only ON tasks_routingpolicy;
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0001_initial")]
+    dependencies = [("tasks", "0001_initial"), ("workforce", "0002_append_only")]
 
     operations = [
         migrations.RunSQL(
-            STORAGE + WHOLE_SECONDS + FROZEN_TIME + FIXED_CLAIM + FIXED_SUBMISSION, UNDO
+            STORAGE + WHOLE_SECONDS + FROZEN_TIME + FIXED_CLAIM + FIXED_SUBMISSION + KEPT_POLICY,
+            UNDO,
         )
     ]

@@ -46,9 +46,29 @@ BEGIN
 END $$;
 CREATE TRIGGER tutors_contractversion_kept BEFORE UPDATE OR DELETE ON tutors_contractversion
     FOR EACH ROW EXECUTE FUNCTION tutors_keep_version();
+
+CREATE FUNCTION tutors_keep_named_set() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    may_change text[] := ARRAY['ended_by_id', 'ended_at'];
+BEGIN
+    IF tg_op = 'DELETE' THEN
+        RAISE EXCEPTION 'a named set is never deleted' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF to_jsonb(new) - may_change <> to_jsonb(old) - may_change OR old.ended_at IS NOT NULL THEN
+        RAISE EXCEPTION 'a named set is immutable: replace it' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER tutors_namedset_kept BEFORE UPDATE OR DELETE ON tutors_namedset
+    FOR EACH ROW EXECUTE FUNCTION tutors_keep_named_set();
+CREATE TRIGGER tutors_namedset_no_truncate BEFORE TRUNCATE ON tutors_namedset
+    FOR EACH STATEMENT EXECUTE FUNCTION lectern_append_only();
 """
 BACKWARD = (
     """
+DROP TRIGGER tutors_namedset_no_truncate ON tutors_namedset;
+DROP TRIGGER tutors_namedset_kept ON tutors_namedset;
+DROP FUNCTION tutors_keep_named_set();
 DROP TRIGGER tutors_contractversion_kept ON tutors_contractversion;
 DROP FUNCTION tutors_keep_version();
 """
