@@ -17,6 +17,8 @@ from workforce.rules.jobs import BATCH_MAX
 
 class Command(BaseCommand):
     help = "Seal events, make the jobs that follow and ring the doorbell; any number may run."
+    requires_system_checks = []
+    """`migrate` and `check` have done them; a start, also after a crash, takes half as long."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="one pass, then stop")
