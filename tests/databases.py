@@ -117,9 +117,12 @@ def _cloned(label: str) -> Iterator[OwnDatabase]:
 
 
 def _clone_template(name: str, *, template: str | None = None) -> None:
-    """Make the database `name` as the template is, whatever it was before."""
+    """Make the database `name` as the template is, whatever it was before.
+
+    Its files are copied: a third of what it takes to log the copy for a recovery nobody will ask.
+    """
     template = template or _migrated_template()
-    clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
     with _server() as server:
         _drop(server, name)
         server.execute(clone.format(sql.Identifier(name), sql.Identifier(template)))
