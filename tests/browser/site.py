@@ -143,7 +143,7 @@ def _fill(database: OwnDatabase, state: Path) -> None:
     state.mkdir(parents=True)
     env = _environment(database, state=state, port=0)
     for command in FILL:
-        manage(env, command)
+        manage(env, command, "--skip-checks")
 
 
 def manage(env: dict[str, str], *arguments: str) -> str:
