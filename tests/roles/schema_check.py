@@ -62,7 +62,7 @@ def main() -> int:
     with own_instance(state, env={"LECTERN_NO_THROTTLE": "1"}) as (env, address):
         accounts = seed(env)["accounts"]
         tokens = {role: accounts[role]["token"] for role in ROLES}
-        described = schema(address, token=tokens[REST], into=state / "schema.yaml")
+        described = schema(address, token=tokens[REST], into=state / "schema.json")
         ask = functools.partial(run, described, address, env=env)
         with ThreadPoolExecutor(max_workers=AT_ONCE) as threads:
             turns = [
@@ -78,9 +78,13 @@ def main() -> int:
 
 
 def schema(address: str, *, token: str, into: Path) -> Path:
-    """The schema as the instance gives it, read once: each run would wait 10 s for it, no more."""
+    """The schema as the instance gives it, read once: each run would wait 10 s for it, no more.
+
+    As JSON, which is read ten times in half the time of YAML.
+    """
     request = urllib.request.Request(
-        f"{address}/api/v1/schema/", headers={"Authorization": f"Bearer {token}"}
+        f"{address}/api/v1/schema/",
+        headers={"Authorization": f"Bearer {token}", "Accept": "application/vnd.oai.openapi+json"},
     )
     with urllib.request.urlopen(request, timeout=SCHEMA_SECONDS) as answer:
         into.write_bytes(answer.read())
