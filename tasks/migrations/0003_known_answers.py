@@ -9,9 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tasks', '0015_capacity_weights'),
-        ('tutors', '0005_named_sets'),
-        ('workforce', '0002_append_only'),
+        ('tasks', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
