@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -26,8 +26,7 @@ class OfferOver(Conflict):
     title = "This offer is over"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(NamedTuple):
     """An offer about to be made. `facts_version` is what the verdicts were read at; `per_tutor` the
     most that she may have waiting with this one; `weight` the hands it fills; `grounds` a digest,
     `why` JSON in one line.

@@ -40,6 +40,8 @@ class Routed:
 class _Able:
     """Somebody who may have work of a pool, by every verdict on her own facts and hands."""
 
+    pool: PoolAhead
+    weight: int
     fit: Fit
     passed: Passed
     version: int
@@ -48,6 +50,8 @@ class _Able:
     grounds: str
     free: int
     """Hands that neither claims nor offers fill."""
+    held: int
+    """How old a slot must be before she gets it."""
 
 
 @transaction.atomic
@@ -93,18 +97,16 @@ def _proposals(
     filled: Counter[int] = Counter()
     proposals = []
     for pair in pairs:
-        pool, key = pools[pair.slot.pool], (pair.slot.pool, pair.tutor)
+        slot, tutor = pair
+        key = slot.pool, tutor
         if key not in able:
-            able[key] = _able(pair.tutor, pool, seen, grounds)
-        who, part = able[key], (pair.tutor, pool.project_id)
-        if who is None or filled[pair.tutor] + pool.weight > who.free:
+            able[key] = _able(tutor, pools[slot.pool], seen, grounds)
+        who = able[key]
+        if who is None or filled[tutor] + who.weight > who.free:
             continue
-        waited = seen.slots[pair.slot.slot].waited_minutes
-        if who.fit.takes(waited_minutes=waited) and _within_share(
-            pool, who.hands, seen, given[part]
-        ):
-            given[part] += 1
-            filled[pair.tutor] += pool.weight
+        if seen.slots[slot.slot].waited_minutes >= who.held and _within_share(who, seen, given):
+            given[tutor, who.pool.project_id] += 1
+            filled[tutor] += who.weight
             proposals.append(_proposal(pair, who, seen))
     return proposals, grounds.documents
 
@@ -146,14 +148,18 @@ def _able(tutor: int, pool: PoolAhead, seen: Seen, grounds: _Grounds) -> _Able |
     )
     if told is None:
         return None
+    fit = found.fit(pool)
     return _Able(
-        fit=found.fit(pool),
+        pool=pool,
+        weight=pool.weight,
+        fit=fit,
         passed=found,
         version=known.version[0],
         hands=hands,
         told=told,
         grounds=grounds.digest_of(pool, found.asked),
         free=known.capacity - hands.promised_weight,
+        held=fit.held_minutes,
     )
 
 
@@ -161,12 +167,14 @@ def _with_shares(hands: Hands, seen: Seen) -> Hands:
     return replace(hands, attempts=seen.shares.get(hands.tutor_id, {}))
 
 
-def _within_share(pool: PoolAhead, hands: Hands, seen: Seen, given: int) -> bool:
+def _within_share(who: _Able, seen: Seen, given: Counter[tuple[int, int]]) -> bool:
     """Whether one more is within the share that the policy allows, after those of this round."""
+    pool, tutor = who.pool, who.hands.tutor_id
     if not pool.policy.limits_shares:
         return True
-    own = _with_shares(hands, seen).attempts.get(pool.project_id, 0) + given
-    counted = replace(hands, attempts={pool.project_id: own})
+    before = seen.shares.get(tutor, {}).get(pool.project_id, 0)
+    own = before + given[tutor, pool.project_id]
+    counted = replace(who.hands, attempts={pool.project_id: own})
     return share_left(pool=pool, hands=counted, most=1) > 0
 
 

@@ -76,8 +76,10 @@ class Judge:
         """The kind of each profile by its key; empty for those who may do nothing here."""
         suited = {key: self._of_all_pools(known) for key, known in people.items()}
         different = {id(each): each for each in suited.values()}
-        names = {each: self._named(worths) for each, worths in of_few_kinds(different).items()}
-        return {key: names[id(worths)] for key, worths in suited.items()}
+        few = of_few_kinds(different)
+        names = {worths: self._named(worths) for worths in dict.fromkeys(few.values())}
+        named = {each: names[worths] for each, worths in few.items()}
+        return {key: named[id(worths)] for key, worths in suited.items()}
 
     def _named(self, worths: Suited) -> str:
         able = {pool: worth for pool, worth in zip(self.marks, worths, strict=True) if worth}

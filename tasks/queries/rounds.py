@@ -1,9 +1,8 @@
 """What one routing round of a queue looks at."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -16,8 +15,7 @@ from tasks.rules.states import ANSWERED_CLAIMS
 from tutors.rules.requirements import RequirementSet
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingSlot:
+class WaitingSlot(NamedTuple):
     slot_id: int
     task_id: int
     pool_id: int
@@ -73,7 +71,7 @@ def waiting_slots(*, most: Mapping[int, int], pools: Mapping[int, PoolAhead]) ->
     }
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, parameters)
-        return [WaitingSlot(*row) for row in cursor.fetchall()]
+        return list(map(WaitingSlot._make, cursor.fetchall()))
 
 
 _NEW_TO_HER = f"""
@@ -106,7 +104,7 @@ def waiting_for(*, pairs: Sequence[tuple[int, int]], most: int) -> list[WaitingS
     }
     with connection.cursor() as cursor:
         cursor.execute(_WAITING_FOR, parameters)
-        return [WaitingSlot(*row) for row in cursor.fetchall()]
+        return list(map(WaitingSlot._make, cursor.fetchall()))
 
 
 _WRAPPING_UP = """
@@ -163,8 +161,7 @@ SELECT d.slug FROM workforce_domain d, unnest(%(fields)s::text[]) AS f(slug)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(NamedTuple):
     """Somebody taking work under a contract. `person`: linked accounts have the same."""
 
     tutor_id: int
@@ -190,7 +187,7 @@ def present_tutors(
         anybody = not all(asked)
         asking: dict[str, Any] = {"anybody": anybody, "fields": below, "turn": turn, "limit": limit}
         cursor.execute(_PRESENT, asking)
-        return [Present(*row) for row in cursor.fetchall()]
+        return list(map(Present._make, cursor.fetchall()))
 
 
 _AT_WORK_LATELY = """

@@ -37,7 +37,7 @@ from tasks.rules.limits import (
 )
 from tasks.rules.matching import share_left
 from tasks.rules.policies import WEIGHT_MAX
-from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, urgency
+from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX, urgencies
 from workforce.rules.ids import internal_id
 
 
@@ -201,24 +201,22 @@ def _waiting_for(pairs: Sequence[tuple[int, int]], *, offers: int) -> list[Waiti
 
 
 def _open_slots(slots: Iterable[WaitingSlot], pools: Mapping[int, PoolAhead]) -> Iterator[OpenSlot]:
-    policies = {pool_id: pool.policy for pool_id, pool in pools.items()}
-    for slot in slots:
-        pool, policy = pools[slot.pool_id], policies[slot.pool_id]
-        held = slot.waited_minutes < policy.specialist_first_minutes
-        urgent = urgency(
-            priority=slot.priority,
-            waited_minutes=slot.waited_minutes,
-            sla_minutes=pool.sla_minutes,
-            expected_seconds=pool.expected_seconds,
-            policy=policy,
+    urgent, first = {}, {}
+    for pool_id, pool in pools.items():
+        policy = pool.policy
+        urgent[pool_id] = urgencies(
+            sla_minutes=pool.sla_minutes, expected_seconds=pool.expected_seconds, policy=policy
         )
+        first[pool_id] = policy.specialist_first_minutes, policy.specialist_level
+    for slot_id, task, pool_id, priority, complexity, waited in slots:
+        held, level = first[pool_id]
         yield OpenSlot(
-            slot=slot.slot_id,
-            task=slot.task_id,
-            pool=slot.pool_id,
-            complexity=slot.complexity,
-            urgency=urgent,
-            level=policy.specialist_level if held else 0,
+            slot_id,
+            task,
+            pool_id,
+            complexity,
+            urgent[pool_id](priority, waited),
+            level if waited < held else 0,
         )
 
 

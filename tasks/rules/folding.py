@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tasks.rules.assigning import Bands, Flow, Folded, bands_of
 from tasks.rules.limits import COMPLEXITIES
@@ -29,8 +29,7 @@ LOOK_MAX = 20
 """People of a crew that are compared for a slot: those given least so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSlot:
+class OpenSlot(NamedTuple):
     """A waiting slot; `urgency` is its own part of the score.
 
     `level`: the least that may have it by now, while the policy keeps it for specialists.
@@ -251,8 +250,7 @@ def _suited(
     return [(w, worth) for w, worth in found if worth is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     slot: OpenSlot
     tutor: int
 

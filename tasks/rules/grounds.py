@@ -28,7 +28,7 @@ COMMON = frozenset(
 OF_HANDS = frozenset({"capacity_free", "within_cap", "share_left"})
 """Codes whose facts change with what somebody has in hand."""
 
-HANDS_KEPT_MAX = 10_000
+HANDS_KEPT_MAX = WORDS_KEPT_MAX = 10_000
 
 Asked = tuple[tuple[str, str, str | None], ...]
 """(code, rule, fact) of each verdict; no fact where everybody has her own."""
@@ -86,21 +86,19 @@ def hands_told(
 ) -> str | None:
     """The facts of the verdicts `OF_HANDS`, in their order, as JSON; None when one fails."""
     told = _own_hands(in_hand, most, weight, cap_seconds, used_seconds, expected_seconds)
-    facts = list(told) if told else None
-    for each in share:
-        if facts is None or not each.passed:
-            return None
-        facts.append(each.fact)
-    return json.dumps(facts) if facts else None
+    shares = list(share)
+    if not told or not all(each.passed for each in shares):
+        return None
+    return told if not shares else json.dumps([*json.loads(told), *(v.fact for v in shares)])
 
 
 @lru_cache(maxsize=HANDS_KEPT_MAX)
 def _own_hands(
     in_hand: int, most: int, weight: int, cap_seconds: int | None, used: int, expected: int
-) -> tuple[str, str] | None:
+) -> str | None:
     free = capacity(in_hand=in_hand, most=most, weight=weight)
     fits = weekly_cap(cap_seconds=cap_seconds, used_seconds=used, expected_seconds=expected)
-    return (free.fact, fits.fact) if free.passed and fits.passed else None
+    return json.dumps([free.fact, fits.fact]) if free.passed and fits.passed else None
 
 
 def document_of(asked: Asked, *, policy: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,8 +111,13 @@ def why_of(*, passed: Passed, hands: str, score: Score, rate_rule: str) -> str:
     terms = ",".join(map(str, score.values()))
     return (
         f'{{"found":{passed.found},"hands":{hands},"score":[{terms}],'
-        f'"rate_rule":{json.dumps(rate_rule)}}}'
+        f'"rate_rule":{_quoted(rate_rule)}}}'
     )
+
+
+@lru_cache(maxsize=WORDS_KEPT_MAX)
+def _quoted(text: str) -> str:
+    return json.dumps(text)
 
 
 def reasons(*, why: Mapping[str, Any], grounds: Mapping[str, Any] | None) -> Mapping[str, Any]:

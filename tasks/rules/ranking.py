@@ -1,6 +1,6 @@
 """Who gets which task first. One unit, minutes; integers; ties by slot id, then tutor id."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 
 from tasks.rules.clocks import SECONDS_A_MINUTE
@@ -85,9 +85,13 @@ def sla_pressure(
     if not sla_minutes:
         return 0
     timely = timely_minutes(sla_minutes=sla_minutes, expected_seconds=expected_seconds)
-    if waited_minutes > timely:
+    return _pressure(waited_minutes, sla=sla_minutes, timely=timely, policy=policy)
+
+
+def _pressure(waited: int, *, sla: int, timely: int, policy: Policy) -> int:
+    if waited > timely:
         return -policy.late_minutes
-    return policy.sla_pressure_minutes * waited_minutes // sla_minutes
+    return policy.sla_pressure_minutes * waited // sla
 
 
 def urgency(
@@ -99,13 +103,22 @@ def urgency(
     policy: Policy = DEFAULT,
 ) -> int:
     """A slot's own part of the score, whoever takes it."""
-    waited = task_minutes(priority=priority, waited_minutes=waited_minutes, policy=policy)
-    return waited + sla_pressure(
-        waited_minutes=waited_minutes,
-        sla_minutes=sla_minutes,
-        expected_seconds=expected_seconds,
-        policy=policy,
-    )
+    urgent = urgencies(sla_minutes=sla_minutes, expected_seconds=expected_seconds, policy=policy)
+    return urgent(priority, waited_minutes)
+
+
+def urgencies(
+    *, sla_minutes: int | None, expected_seconds: int, policy: Policy
+) -> Callable[[int, int], int]:
+    """`urgency` by priority and minutes waited, for many slots of one pool."""
+    sla = sla_minutes or 0
+    timely = timely_minutes(sla_minutes=sla_minutes, expected_seconds=expected_seconds)
+
+    def urgent(priority: int, waited: int) -> int:
+        own = task_minutes(priority=priority, waited_minutes=waited, policy=policy)
+        return own + _pressure(waited, sla=sla, timely=timely, policy=policy) if sla else own
+
+    return urgent
 
 
 def standing_minutes(tenths: int, *, policy: Policy) -> int:
