@@ -44,7 +44,7 @@ class Proposal(NamedTuple):
     why: str
 
 
-MAKE_AT_ONCE = 500
+MAKE_AT_ONCE = 2_000
 """Offers that one statement makes; people are held while it looks at the next ones."""
 
 _MAKE = """
@@ -56,9 +56,8 @@ WITH proposed AS MATERIALIZED (
     ) AS p(slot_id, tutor_id, facts_version, rate, currency, ttl, per_tutor, weight,
            grounds_id, why)),
 people AS MATERIALIZED (
-    SELECT t.id FROM tutors_tutor t JOIN proposed p ON p.tutor_id = t.id
-      JOIN workforce_account a ON a.id = t.account_id
-     WHERE t.facts_version = p.facts_version AND a.is_active
+    SELECT t.id FROM tutors_tutor t JOIN workforce_account a ON a.id = t.account_id
+     WHERE (t.id, t.facts_version) IN (SELECT tutor_id, facts_version FROM proposed) AND a.is_active
      ORDER BY t.id FOR NO KEY UPDATE OF t SKIP LOCKED FOR SHARE OF a SKIP LOCKED),
 free AS MATERIALIZED (
     SELECT s.id, s.task_id, s.pool_id, s.role FROM tasks_slot s JOIN proposed p ON p.slot_id = s.id
@@ -66,7 +65,7 @@ free AS MATERIALIZED (
      ORDER BY s.id FOR UPDATE OF s SKIP LOCKED),
 held AS MATERIALIZED (
     SELECT o.tutor_id, count(*) AS offers FROM tasks_offer o
-     WHERE o.tutor_id = ANY(%(tutors)s::bigint[]) AND o.state = 'offered' AND o.kind = 'work'
+     WHERE o.tutor_id IN (SELECT id FROM people) AND o.state = 'offered' AND o.kind = 'work'
      GROUP BY o.tutor_id),
 counted AS (
     SELECT p.*, f.task_id, f.pool_id, f.role,

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
-from tasks.queries.plans import array_of
+from tasks.queries.plans import array_of, rows_of
 from tasks.rules.ahead import History
 from tasks.rules.states import (
     COUNTING_CLAIMS,
@@ -54,12 +52,12 @@ SELECT c.task_id, who.id, c.slot_id, c.role, c.state, who.id = c.tutor_id AS own
        SELECT p.id FROM tutors_tutor holder JOIN tutors_tutor p ON p.person = holder.person
         WHERE holder.id = c.tutor_id AND p.id <> c.tutor_id) who
  WHERE c.task_id = ANY(%(tasks)s::bigint[])
-   AND (%(tutors)s::bigint[] IS NULL OR who.id = ANY(%(tutors)s))
+   AND (%(tutors)s::bigint[] IS NULL OR who.id = ANY(%(tutors)s::bigint[]))
 """
 _DECLINED = """
 SELECT task_id, tutor_id FROM tasks_exclusion
  WHERE task_id = ANY(%(tasks)s::bigint[]) AND excluded_until > statement_timestamp()
-   AND (%(tutors)s::bigint[] IS NULL OR tutor_id = ANY(%(tutors)s))
+   AND (%(tutors)s::bigint[] IS NULL OR tutor_id = ANY(%(tutors)s::bigint[]))
 """
 
 
@@ -77,11 +75,8 @@ def histories(
         "tasks": array_of({task for _, task, _ in asked}),
         "tutors": None if tutor_ids is None else list(tutor_ids),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_HISTORY, parameters)
-        claims = cursor.fetchall()
-        cursor.execute(_DECLINED, parameters)
-        declined = set(cursor.fetchall())
+    claims = rows_of(_HISTORY, parameters)
+    declined = set(rows_of(_DECLINED, parameters))
     by_pair: dict[tuple[int, int], list[_Held]] = {pair: [] for pair in declined}
     for task, tutor, *held in claims:
         by_pair.setdefault((task, tutor), []).append(_Held(*held))

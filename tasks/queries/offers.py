@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from tasks.models import Offer
-from tasks.queries.plans import array_of
+from tasks.queries.plans import array_of, rows_of
 from tasks.rules.states import OfferState
 from workforce.models.fields import database_now
 
@@ -40,8 +39,6 @@ SELECT o.task_id, who.id
 def offered_already(*, task_ids: Iterable[int]) -> dict[int, set[int]]:
     """By task: whom one of its slots is offered to now, and the accounts linked to theirs."""
     found: dict[int, set[int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_OFFERED, {"tasks": array_of(task_ids)})
-        for task, tutor in cursor.fetchall():
-            found.setdefault(task, set()).add(tutor)
+    for task, tutor in rows_of(_OFFERED, {"tasks": array_of(task_ids)}):
+        found.setdefault(task, set()).add(tutor)
     return found

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from tasks.queries.histories import KNOWN_BY, unknown
-from tasks.queries.plans import array_of
+from tasks.queries.plans import array_of, rows_of
 from tasks.queries.pools import BY_AGE, BY_PRIORITY, COLUMNS, TABLES, as_pools, in_time
 from tasks.rules.ahead import PoolAhead
 from tasks.rules.limits import AFFINITY_CLAIMS_MAX, ROUND_POOLS_MAX, WRAP_UP_CLAIMS_MAX
@@ -26,10 +26,7 @@ class WaitingSlot(NamedTuple):
 
 def pools_waiting(*, queue: str) -> list[PoolAhead]:
     """The queue's pools that are offered from and have something open, oldest slot first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_POOLS, {"queue": queue})
-        rows = cursor.fetchall()
-    return as_pools(rows)
+    return as_pools(rows_of(_POOLS, {"queue": queue}))
 
 
 _POOLS = f"""
@@ -45,14 +42,15 @@ SELECT {COLUMNS}
 
 def _some(order: str, only: str = "", *, most: str = "(w.most + 1) / 2") -> str:
     return f"""(
-SELECT s.id, s.task_id, s.pool_id, s.priority, s.complexity,
-       floor(extract(epoch FROM statement_timestamp() - s.opened_at) / 60)::int AS waited
+SELECT s.id, s.task_id, s.pool_id, s.priority, s.complexity, s.opened_at
   FROM tasks_slot s WHERE s.pool_id = w.pool AND s.state = 'open' {only}
  ORDER BY {order} LIMIT {most})"""  # noqa: S608
 
 
+_AS_WAITING = """heads.id, heads.task_id, heads.pool_id, heads.priority, heads.complexity,
+       floor(date_part('epoch', statement_timestamp() - heads.opened_at) / 60)::int AS waited"""
 _WAITING = f"""
-SELECT heads.*
+SELECT {_AS_WAITING}
   FROM unnest(%(pools)s::bigint[], %(most)s::bigint[], %(timely)s::int[]) AS w(pool, most, timely)
  CROSS JOIN LATERAL ({_some(BY_PRIORITY)} UNION {_some(BY_AGE)}
                      UNION {_some(BY_AGE, in_time("w.timely"))}) heads
@@ -81,7 +79,7 @@ AND NOT EXISTS (SELECT 1 FROM tasks_exclusion e
                    AND e.excluded_until > statement_timestamp())
 """  # noqa: S608
 _WAITING_FOR = f"""
-SELECT DISTINCT heads.*
+SELECT DISTINCT {_AS_WAITING}
   FROM unnest(%(tutors)s::bigint[], %(pools)s::bigint[]) AS w(tutor, pool)
  CROSS JOIN LATERAL (SELECT ARRAY(
        SELECT w.tutor UNION ALL
