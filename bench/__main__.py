@@ -41,6 +41,9 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--help-all", action="help", help="show this")
     whole.add_argument("part", nargs="?", choices=(*PARTS, "all"), default="all")
     whole.add_argument("--quick", action="store_true", help="small sizes and short runs")
+    whole.add_argument(
+        "--heavy", action="store_true", help="routing: half of the projects' work fills two hands"
+    )
     whole.add_argument("--tasks", type=int, nargs="+", metavar="N", help="open tasks")
     whole.add_argument("--people", type=int, nargs="+", metavar="N", help="people at once")
     whole.add_argument("--rows", type=int, metavar="N", help="rows of the intake's file")
@@ -117,7 +120,8 @@ def _operations(asked: argparse.Namespace) -> Measured:
 
 
 def _routing(asked: argparse.Namespace) -> Measured:
-    plan = rounds.Plan(sizes=rounds.SIZES[:1]) if asked.quick else rounds.Plan()
+    sizes = rounds.SIZES[:1] if asked.quick else rounds.SIZES
+    plan = rounds.Plan(sizes=sizes, heavy=asked.heavy)
     found = rounds.measure(plan)
     return found, report.table(rounds.rows(found))
 

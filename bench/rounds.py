@@ -21,20 +21,20 @@ WARM = 3
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     sizes: Sequence[tuple[int, int]] = SIZES
+    heavy: bool = False
 
 
 def measure(plan: Plan) -> dict[str, Any]:
-    return {"worlds": [_world(tasks, people) for tasks, people in plan.sizes]}
+    return {"worlds": [_world(*size, heavy=plan.heavy) for size in plan.sizes]}
 
 
-def _world(tasks: int, people: int) -> dict[str, Any]:
+def _world(tasks: int, people: int, *, heavy: bool) -> dict[str, Any]:
     name = ready(tasks, people)
     databases.clone(name, to=databases.RUN)
     rounds = people // READ_A_ROUND + 1 + WARM
     world.say(f"{rounds} rounds over {tasks:,} tasks and {people:,} people")
-    told = json.loads(
-        world.run("bench.routing", str(rounds), database=databases.RUN).splitlines()[-1]
-    )
+    asked = [str(rounds), *(["heavy"] if heavy else [])]
+    told = json.loads(world.run("bench.routing", *asked, database=databases.RUN).splitlines()[-1])
     databases.drop(databases.RUN)
     warm = told["rounds"][-WARM:]
     middle = {key: median([each[key] for each in warm]) for key in ("cpu", "database", "offers")}

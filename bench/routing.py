@@ -1,7 +1,8 @@
-"""`python -m bench.routing ROUNDS`: rounds of the crowded queue, one after the other.
+"""`python -m bench.routing ROUNDS [heavy]`: rounds of the crowded queue, one after the other.
 
 Prints, for each, the CPU seconds of the process and of its database connection, the peak of its
 memory, and what came of it. The first reads everybody's facts, the ones after it who changed.
+`heavy`: the work of every other project fills two hands, so that hands are left over.
 """
 
 import json
@@ -15,6 +16,7 @@ from bench.crowding import QUEUE
 from bench.house import enter
 
 KILOBYTES_A_MEGABYTE = 1024
+HEAVY = 2
 
 
 def main() -> None:
@@ -24,8 +26,22 @@ def main() -> None:
     connection.ensure_connection()
     database: Any = connection.connection
     meter = Meter(web=None, backend=database.info.backend_pid, database=str(database.info.dbname))
+    if "heavy" in sys.argv[2:]:
+        _make_heavy()
     rounds = [_round(meter) for _ in range(int(sys.argv[1]))]
     print(json.dumps({"rounds": rounds, "matcher": _matcher()}))
+
+
+def _make_heavy() -> None:
+    from tasks.models import Project
+    from tasks.operations.policing import set_policy
+    from workforce.doors import now
+
+    for project in Project.objects.order_by("id")[::2]:
+        set_policy(
+            owner=project, document={"attempt_weight": HEAVY}, seen=0, note="Heavy work",
+            actor=project.created_by, at=now(),
+        )  # fmt: skip
 
 
 def _matcher() -> dict[str, float]:
