@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from tasks.events import OfferDeclined, OffersEnded
 from tasks.models import Offer, OfferGrounds, Round
 from tasks.operations.excluding import cool_down, leave_alone
+from tasks.queries.offers import HOLDS
 from tasks.queries.plans import array_of
-from tasks.rules import clocks
 from tasks.rules.limits import SWEEP_ROWS_MAX
 from tasks.rules.states import ExclusionReason, OfferState
 from workforce.models import Account
@@ -174,15 +174,12 @@ _STOPPED = _END.format(
     patience="SKIP LOCKED",
 )
 
-_CAP = f"""CASE WHEN o.role = 'attempt' THEN j.paid_cap_seconds
-     ELSE greatest(1, j.paid_cap_seconds * {clocks.REVIEW_OF_EXPECTED_PERCENT} / 100) END"""
 _SPENT = _END.format(
     which=f"""o.kind = 'work' AND EXISTS (
        SELECT 1 FROM tasks_pool p JOIN tasks_project j ON j.id = p.project_id
          JOIN tasks_projectbudget b ON b.project_id = j.id
-        WHERE p.id = o.pool_id AND b.total_minor - b.reserved_minor - b.used_minor
-              < (({_CAP}) * o.rate_minor_hourly + {clocks.SECONDS_AN_HOUR - 1})
-                / {clocks.SECONDS_AN_HOUR})""",  # noqa: S608
+        WHERE p.id = o.pool_id
+          AND b.total_minor - b.reserved_minor - b.used_minor < {HOLDS})""",  # noqa: S608
     patience="SKIP LOCKED",
 )
 

@@ -14,10 +14,12 @@ from tasks.models import Round
 from tasks.operations.offering import Proposal, keep_grounds, make_offers
 from tasks.providers.collecting import not_collecting
 from tasks.providers.solving import solve
+from tasks.queries.offers import without_promised
 from tasks.queries.rounds import pools_waiting
 from tasks.queries.worlds import Seen, look
+from tasks.rules import clocks
 from tasks.rules.ahead import Hands, PoolAhead, Way
-from tasks.rules.folding import Fold, Pair, fold, tell
+from tasks.rules.folding import Fold, OpenSlot, Pair, fold, tell
 from tasks.rules.grounds import Asked, Passed, document_of, hands_told, why_of
 from tasks.rules.limits import ROUND_OFFERS_MAX
 from tasks.rules.matching import Fit, share_left, share_verdict
@@ -62,7 +64,7 @@ def route_queue(*, queue: str, at: datetime) -> Routed:
     pulled from, and projects that are not open, are left alone. What was folded, solved and made
     of it is kept as a `Round`.
     """
-    pools = {pool.pool_id: pool for pool in pools_waiting(queue=queue)}
+    pools = {pool.pool_id: pool for pool in without_promised(pools_waiting(queue=queue))}
     if not pools:
         return Routed(offers=0, waiting=0, people=0)
     with not_collecting():
@@ -89,9 +91,10 @@ def _proposals(
     and the grounds on which they stand.
 
     Classes look at what people have in common; this is the word on each of them. An offer is made
-    only while her facts are still of the version that was judged.
+    only while her facts are still of the version that was judged, and while the project's budget
+    has room for it beside the others.
     """
-    grounds = _Grounds()
+    grounds, money = _Grounds(), _Money(pools)
     able: dict[tuple[int, int], _Able | None] = {}
     given: Counter[tuple[int, int]] = Counter()
     filled: Counter[int] = Counter()
@@ -104,11 +107,40 @@ def _proposals(
         who = able[key]
         if who is None or filled[tutor] + who.weight > who.free:
             continue
-        if seen.slots[slot.slot].waited_minutes >= who.held and _within_share(who, seen, given):
+        if (
+            seen.slots[slot.slot].waited_minutes >= who.held
+            and _within_share(who, seen, given)
+            and money.takes(who, slot)
+        ):
             given[tutor, who.pool.project_id] += 1
             filled[tutor] += who.weight
             proposals.append(_proposal(pair, who, seen))
     return proposals, grounds.documents
+
+
+class _Money:
+    """What is left of limited budgets while a round gives out work."""
+
+    def __init__(self, pools: Mapping[int, PoolAhead]) -> None:
+        self._left = {
+            pool.project_id: pool.room_minor
+            for pool in pools.values()
+            if pool.room_minor is not None
+        }
+
+    def takes(self, who: _Able, slot: OpenSlot) -> bool:
+        """Set aside what accepting this takes; False where the budget has no room for it."""
+        left = self._left.get(who.pool.project_id)
+        if left is None:
+            return True
+        cost = clocks.reserve_minor(
+            paid_cap_seconds=who.pool.paid_cap_seconds,
+            rate_minor_hourly=who.fit.rates[slot.complexity - 1].minor_hourly,
+        )
+        if cost > left:
+            return False
+        self._left[who.pool.project_id] = left - cost
+        return True
 
 
 class _Grounds:

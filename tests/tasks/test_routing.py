@@ -13,6 +13,7 @@ from tasks.operations.cancelling import cancel
 from tasks.operations.claiming import accept, claim
 from tasks.operations.lapsing import accept_overdue, forget_exclusions
 from tasks.operations.offering import (
+    decline,
     expire_offers,
     withdraw_from_spent,
     withdraw_from_stopped,
@@ -257,25 +258,45 @@ def test_closing_a_project_stops_offers_and_leaves_work_in_hand(crew):
     sound()
 
 
+def test_a_round_offers_no_more_than_the_budget_has_room_for(crew):
+    """And who gets nothing of it is offered other work in the next round."""
+    people = [crew.tutor(name, capacity=1) for name in ("Alice", "Bob", "Carol")]
+    hours = {"expected_seconds": 3_600, "paid_cap_seconds": 3_600, "dispatch": Dispatch.BOTH}
+    short = crew.project(**hours, budget_minor=1, priority=90)
+    rate = 5_500
+    ProjectBudget.objects.filter(project=short).update(total_minor=2 * rate - 1)
+    crew.tasks(short, 3)
+    crew.tasks(crew.project(**hours, priority=10), 3)
+    assert route().offers == 1
+    first = Offer.objects.get()
+    assert (first.pool.project_id, first.rate_minor_hourly) == (short.pk, rate)
+    assert route().offers == 2
+    assert set(Offer.objects.exclude(pk=first.pk).values_list("pool__project", flat=True)) == {
+        short.pk + 1
+    }
+    decline(account=first.tutor.account, offer_id=first.pk, reason="No.", at=moment())
+    assert len({o.tutor_id for o in Offer.objects.all()}) == len(people)
+    sound()
+
+
 def test_offers_that_the_budget_has_no_room_for_any_more_go_back(crew):
-    alice, bob = crew.tutor("Alice", capacity=1), crew.tutor("Bob", capacity=1)
+    alice, bob, carol = (crew.tutor(name, capacity=1) for name in ("Alice", "Bob", "Carol"))
     project = crew.project(
-        dispatch=Dispatch.BOTH, expected_seconds=3_600, paid_cap_seconds=3_600, budget_minor=10_000
+        dispatch=Dispatch.BOTH, expected_seconds=3_600, paid_cap_seconds=3_600, budget_minor=11_000
     )
     crew.tasks(project, 3)
-    assert route_queue(queue="stem", at=moment()).offers == 2
+    assert route().offers == 2
     assert withdraw_from_spent(at=moment()) == 0
-    offer = Offer.objects.get(tutor=alice)
-    rate = offer.rate_minor_hourly
-    ProjectBudget.objects.filter(project=project).update(total_minor=2 * rate - 1)
-    accept(account=alice.account, offer_id=offer.pk, at=moment())
+    without = next(t for t in (alice, bob, carol) if not Offer.objects.filter(tutor=t).exists())
+    held = claim(account=without.account, role=WorkRole.ATTEMPT, project_id=project.pk, at=moment())
+    assert held is not None, "an offer holds no money"
+    accepted, left = Offer.objects.order_by("pk")
+    accept(account=accepted.tutor.account, offer_id=accepted.pk, at=moment())
     assert withdraw_from_spent(at=moment()) == 1
-    gone = Offer.objects.get(tutor=bob)
-    assert (gone.state, gone.reason, gone.slot.state) == ("withdrawn", "budget_spent", "open")
+    left.refresh_from_db()
+    assert (left.state, left.reason, left.slot.state) == ("withdrawn", "budget_spent", "open")
     assert withdraw_from_spent(at=moment()) == 0
-    ProjectBudget.objects.filter(project=project).update(total_minor=2 * rate)
-    assert route_queue(queue="stem", at=moment()).offers == 1
-    assert withdraw_from_spent(at=moment()) == 0
+    sound()
 
 
 def test_relaxing_is_monotone_and_keeps_what_is_hard(crew):
