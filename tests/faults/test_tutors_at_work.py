@@ -4,6 +4,7 @@ and the service is back by itself within seconds.
 Each asks again with the same key until she is answered, as a browser does.
 """
 
+import http.client
 import json
 import os
 import random
@@ -84,7 +85,7 @@ class AtWork:
                 if problem.code < 500 and problem.code != 409:
                     self.refused.append(f"{problem.code} {problem.read()[:300]!r}")
                     return None
-            except (OSError, ValueError):
+            except (OSError, ValueError, http.client.HTTPException):
                 pass
             else:
                 self.answered.append(asked)
