@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.models import Client, Project, Submission, Task, WebhookEndpoint
+from tasks.models import Client, Submission, Task, WebhookEndpoint
 from tasks.rules.webhooks import KINDS
 from workforce.models import Event
 from workforce.rules.ids import internal_id, public_id
@@ -48,12 +48,12 @@ def _parts(event: Event) -> Iterator[tuple[int, dict[str, Any]]]:
             told = {"batch": event.subject, **_some(body, "project", "state", *COUNTS)}
             yield internal_id(Client.prefix, body["client"]), told
         case "tasks.submitted":
-            yield _about_task(event, event.body["task"], "cannot", "task_done", submission=True)
+            yield from _about_answer(event, "cannot", "task_done")
         case "tasks.reviewed":
-            said = ("decision", "category", "task_done")
-            yield _about_task(event, event.body["task"], *said, submission=True)
+            yield from _about_answer(event, "decision", "category", "task_done")
         case "tasks.task_cancelled":
-            yield _about_task(event, event.subject, "reason")
+            found = _task(event.subject)
+            yield found.project.client_id, _told(found) | _some(event.body, "reason")
         case "tasks.reviews_overdue":
             yield from _overdue(event)
         case "tasks.webhook_endpoint_disabled":
@@ -66,19 +66,24 @@ def _some(body: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: body[name] for name in names}
 
 
-def _about_task(
-    event: Event, task: str, *names: str, submission: bool = False
-) -> tuple[int, dict[str, Any]]:
-    project = Project.objects.only("client_id").get(
-        pk=internal_id(Project.prefix, event.body["project"])
-    )
-    external_id = Task.objects.values_list("external_id", flat=True).get(
-        pk=internal_id(Task.prefix, task)
-    )
-    told = {"task": task, "external_id": external_id, "project": project.public_id}
-    if submission:
-        told["submission"] = event.subject
-    return project.client_id, told | _some(event.body, *names)
+def _about_answer(event: Event, *names: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Answers to tasks with known ones are no results, so their clients hear nothing of them."""
+    found = _task(event.body["task"])
+    if not found.is_gold:
+        told = _told(found) | {"submission": event.subject} | _some(event.body, *names)
+        yield found.project.client_id, told
+
+
+def _task(task: str) -> Task:
+    return Task.objects.select_related("project").get(pk=internal_id(Task.prefix, task))
+
+
+def _told(task: Task) -> dict[str, Any]:
+    return {
+        "task": task.public_id,
+        "external_id": task.external_id,
+        "project": task.project.public_id,
+    }
 
 
 def _overdue(event: Event) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -86,7 +91,7 @@ def _overdue(event: Event) -> Iterator[tuple[int, dict[str, Any]]]:
     keys = [internal_id(Submission.prefix, s) for s in event.body["submissions"]]
     done = set(event.body["tasks_done"])
     by_client: dict[int, list[dict[str, Any]]] = {}
-    rows = Submission.objects.filter(pk__in=keys).order_by("pk")
+    rows = Submission.objects.filter(pk__in=keys, task__is_gold=False).order_by("pk")
     for pk, task, external_id, client in rows.values_list(
         "pk", "task_id", "task__external_id", "task__project__client_id"
     ):

@@ -17,7 +17,7 @@ from tasks.providers import callbacks
 from tasks.rules.webhooks import RETRY_SECONDS, is_public, url_fault
 from tests.people import knock, person
 from tests.tasks.commissions import client_with, commissioned, grounds, item, work_off
-from tests.tasks.crew import Crew
+from tests.tasks.crew import ANSWER, Crew
 from tests.tasks.test_export import answer_one, judge_one
 from workforce.models import Event, Job
 from workforce.rules.roles import Role
@@ -361,3 +361,16 @@ def test_answers_and_reviews_are_told_without_naming_anybody(inbox):
     sent = b"".join(body for _, body in inbox.got).decode()
     for name in (alice.public_id, rita.public_id, alice.account.email, "Rita"):
         assert f'"{name}"' not in sent
+
+
+def test_of_answers_to_known_ones_clients_hear_nothing(inbox):
+    crew = Crew()
+    carl = person("Carl", Role.CLIENT)
+    join(client=crew.client, account=carl, actor=crew.max, at=crew.at)
+    register(knock(carl), inbox.url)
+    alice, rita = crew.tutor("Alice"), crew.tutor("Rita", reviewer=True)
+    crew.tasks(crew.project(), gold=ANSWER)
+    answer_one(alice)
+    judge_one(rita, note="Well seen.")
+    work_off(kinds=NEWS)
+    assert [json.loads(body)["kind"] for _, body in inbox.got] == ["tasks.batch_done"]
