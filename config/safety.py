@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags
 from django.core.checks import register as register_check
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 
@@ -22,8 +23,19 @@ def no_event_forgotten(**_: Any) -> list[CheckMessage]:
     return []
 
 
+def refuse_demo_accounts() -> None:
+    """The web does not start in production on a database with demonstration accounts.
+
+    Django runs checks of a database only where it is told to (`migrate` from the shell, `check
+    --database`), so the door asks by itself. `ImproperlyConfigured` says how many and what to do.
+    """
+    for problem in no_demo_accounts():
+        raise ImproperlyConfigured(f"{problem.msg} {problem.hint}")
+    connection.close()
+
+
 def no_demo_accounts(**_: Any) -> list[CheckMessage]:
-    """Production does not start on a database with demonstration accounts."""
+    """Whether production would run on a database with demonstration accounts."""
     if not settings.PRODUCTION:
         return []
     try:

@@ -25,11 +25,13 @@ SAFE = {
 }
 
 
-def start(**changes: str) -> subprocess.CompletedProcess[str]:
+PRINT = "from django.conf import settings; print(settings.PRODUCTION, settings.DEBUG)"
+
+
+def start(code: str = PRINT, **changes: str) -> subprocess.CompletedProcess[str]:
     ours = ("LECTERN_", "DATABASE_URL", "REDIS_URL", "DJANGO_")
     env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     env |= {k: v for k, v in {**SAFE, **changes}.items() if v}
-    code = "from django.conf import settings; print(settings.PRODUCTION, settings.DEBUG)"
     env["DJANGO_SETTINGS_MODULE"] = "config.settings"
     return subprocess.run(
         [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=False
@@ -66,6 +68,17 @@ def test_demonstration_accounts_keep_production_from_starting(settings):
     person("Dave", Role.ADMIN, is_demo=True)
     [error] = no_demo_accounts()
     assert error.id == "lectern.E001"
+
+
+@pytest.mark.usefixtures("own_database")
+def test_the_web_of_production_starts_on_real_accounts_only(own_database):
+    code = "import config.wsgi; print('serves')"
+    assert start(code, DATABASE_URL=own_database.url).stdout == "serves\n"
+    person("Dave", Role.ADMIN, is_demo=True)
+    refused = start(code, DATABASE_URL=own_database.url)
+    assert refused.returncode != 0
+    assert "1 demonstration accounts can sign in" in refused.stderr
+    assert start(code).stdout == "serves\n", "a database that is away is waited for"
 
 
 @given(st.text())
