@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
@@ -66,24 +67,35 @@ def comparison_job() -> JobSpec:
 def compare_next(*, at: datetime) -> bool:
     """Compare the next due answers to tasks with known ones; True while more may be due.
 
-    At most `COMPARE_READ_MAX` answers are looked at, and `COMPARE_MAX` compared. A killed worker
-    repeats nothing: how far it came is written with what it found.
+    At most `COMPARE_READ_MAX` answers are looked at, and `COMPARE_MAX` compared, or as many as
+    `COMPARE_SECONDS_MAX` allow. A killed worker repeats nothing: how far it came is written with
+    what it found.
     """
     GoldMark.objects.get_or_create(pk=1)
     mark = GoldMark.objects.select_for_update().get(pk=1)
     found = unread(after=mark.submission_id, before=settled_before(at=at))
     if found.upto == mark.submission_id:
         return False
-    mark.submission_id = found.upto
+    checked = _compared(pairs(submission_ids=found.submission_ids))
+    if checked:
+        _keep(checked, at=at)
+    cut_short = len(checked) < len(found.submission_ids)
+    mark.submission_id = checked[-1].pair.submission_id if cut_short else found.upto
     mark.save()
-    if found.submission_ids:
-        _compare(found.submission_ids, at=at)
     return True
 
 
-def _compare(submission_ids: Sequence[int], *, at: datetime) -> None:
-    held = pairs(submission_ids=submission_ids)
-    checked = [_Checked(pair, _agreement(pair)) for pair in held]
+def _compared(held: Sequence[Pair]) -> "list[_Checked]":
+    """As many of these, in order, as the time of one job allows; one at least."""
+    began, checked = monotonic(), []
+    for pair in held:
+        checked.append(_Checked(pair, _agreement(pair)))
+        if monotonic() - began > gold.COMPARE_SECONDS_MAX:
+            break
+    return checked
+
+
+def _keep(checked: "Sequence[_Checked]", *, at: datetime) -> None:
     counting = [each for each in checked if each.counts]
     raise_versions(tutor_ids=sorted({each.pair.author_id for each in counting}))
     GoldCheck.objects.bulk_create(
@@ -134,10 +146,10 @@ class _Checked:
 
 def _agreement(pair: Pair) -> Decimal | None:
     """None where there is nothing to compare, also for a document of before today's rules."""
-    kind = task_type(pair.task_type)
     try:
+        kind = task_type(pair.task_type)
         found = kind.compare(input=pair.input, left=pair.known, right=pair.answer)
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+    except (LookupError, TypeError, ValueError, ArithmeticError):
         logger.exception("S-%s cannot be compared with its known answer.", pair.submission_id)
         return None
     return None if found is None else gold.as_agreement(found)

@@ -39,6 +39,11 @@ COMPARE_READ_MAX = 2_000
 COMPARE_MAX = 50
 """Answers read, and known answers compared, in one transaction."""
 
+COMPARE_SECONDS_MAX = 20.0
+"""No comparison begins later than this after the first of its job: two answers of hundreds of
+marks take seconds, and a job ends after a minute and a half.
+"""
+
 AGREEMENT_PLACES = Decimal("0.0001")
 
 

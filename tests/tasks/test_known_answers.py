@@ -19,6 +19,7 @@ from tasks.operations.comparing import (
 from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.submitting import take_back
 from tasks.queries.records import records_of
+from tasks.rules import gold
 from tasks.rules.gold import COMPARE_MAX, as_agreement, is_good
 from tasks.rules.states import ReviewDecision, WorkRole
 from tests.people import knock
@@ -151,6 +152,20 @@ def test_one_look_compares_so_many_and_the_next_goes_on(crew, alice, rita):
     assert not compare_next(at=at)
     assert sum(judged for _, judged, _ in records()) == COMPARE_MAX + 1
     sound()
+
+
+def test_a_look_that_takes_long_goes_on_in_the_next(crew, alice, monkeypatch):
+    project = crew.project(review_policy="none", review_percent=0)
+    crew.tasks(project, 3, gold=KNOWN)
+    for _ in range(3):
+        answer(alice, project)
+    monkeypatch.setattr(gold, "COMPARE_SECONDS_MAX", 0.0)
+    at = moment() + timedelta(days=2)
+    for done in (1, 2, 3):
+        assert compare_next(at=at)
+        assert GoldCheck.objects.count() == done
+    assert not compare_next(at=at)
+    assert records() == {(None, 3, 3)}
 
 
 def test_a_job_is_asked_for_where_something_is_due(crew, alice):
