@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from tasks.rules.clocks import SECONDS_A_MINUTE
 from tasks.rules.policies import DEFAULT, Policy
-from tutors.rules.eligibility import TENTHS
+from tutors.rules.standing import TENTHS
 
 PRIORITY_MAX = 100
 PRIORITY_DEFAULT = 50

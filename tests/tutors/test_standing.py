@@ -12,7 +12,7 @@ from tests.tutors.people import ALICE
 from tests.tutors.test_eligibility import verdict
 from tests.unhurried import UNHURRIED
 from tutors.rules.eligibility import Facts, RecordFacts
-from tutors.rules.standing import QUANTILE, lower_bound, share_below
+from tutors.rules.standing import QUANTILE, lower_bound, lower_bound_tenths, share_below
 
 _COUNTS = st.integers(0, 400).flatmap(
     lambda judged: st.tuples(st.integers(0, judged), st.just(judged))
@@ -58,6 +58,13 @@ def test_five_per_cent_lie_below_the_bound(counts: tuple[int, int]) -> None:
 
 
 @UNHURRIED
+@given(counts=_COUNTS)
+def test_tenths_are_the_bound_rounded_down(counts: tuple[int, int]) -> None:
+    accepted, judged = counts
+    bound = lower_bound(accepted=accepted, judged=judged)
+    assert lower_bound_tenths(accepted=accepted, judged=judged) == int(bound * 10 + 1e-9)
+
+
 @given(counts=_COUNTS)
 def test_a_better_record_has_a_higher_bound(counts: tuple[int, int]) -> None:
     accepted, judged = counts

@@ -12,6 +12,7 @@ PRIOR = 1
 """Both sides of the prior: one answer accepted and one not, before any was seen."""
 
 QUANTILE = 0.05
+TENTHS = 10
 STEPS = 60
 """Halvings of the interval 0 to 1: past the precision of a float."""
 
@@ -32,6 +33,20 @@ def lower_bound(*, accepted: int, judged: int) -> float:
         else:
             high = middle
     return low
+
+
+@lru_cache(maxsize=65_536)
+def lower_bound_tenths(*, accepted: int, judged: int) -> int:
+    """The lower bound in tenths, rounded down; for rounds, which ask it of everybody."""
+    a, b = PRIOR + accepted, PRIOR + judged - accepted
+    passed, failed = 0, TENTHS
+    while failed - passed > 1:
+        middle = (passed + failed) // 2
+        if share_below(middle / TENTHS, a=a, b=b) <= QUANTILE:
+            passed = middle
+        else:
+            failed = middle
+    return passed
 
 
 def share_below(x: float, *, a: int, b: int) -> float:

@@ -25,7 +25,7 @@ from tutors.rules.eligibility.facts import (
     Situation,
     TieFacts,
 )
-from tutors.rules.eligibility.record import TENTHS, proven_tenths
+from tutors.rules.eligibility.record import proven_tenths
 from tutors.rules.eligibility.turning import (
     Change,
     changes_for,
@@ -36,7 +36,6 @@ from tutors.rules.eligibility.verdicts import CODES, Finding, Verdict
 
 __all__ = [
     "CODES",
-    "TENTHS",
     "AgreementFacts",
     "AuthorisationFacts",
     "Change",

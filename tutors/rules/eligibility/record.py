@@ -6,12 +6,11 @@ from tutors.rules import fields
 from tutors.rules.eligibility.facts import Facts, RecordFacts
 from tutors.rules.eligibility.verdicts import Effort, Finding, failing, passing
 from tutors.rules.requirements import Leaf
-from tutors.rules.standing import lower_bound
+from tutors.rules.standing import lower_bound, lower_bound_tenths
 
 PERCENT = 100
 
 
-TENTHS = 10
 PROVEN_FROM = 10
 """With fewer answers judged than this, a record says nothing for or against anybody."""
 
@@ -25,7 +24,7 @@ def proven_tenths(record: Iterable[RecordFacts], *, speciality: str, task_type: 
         if (each.speciality, each.task_type) == (speciality, task_type):
             if each.judged < PROVEN_FROM or 2 * each.most_by_one > each.judged:
                 return None
-            return int(lower_bound(accepted=each.accepted, judged=each.judged) * TENTHS + 1e-9)
+            return lower_bound_tenths(accepted=each.accepted, judged=each.judged)
     return None
 
 
