@@ -45,9 +45,9 @@ def test_decisions_comparisons_and_a_withdrawal_at_once_count_each_answer_once()
     alice, bob = crew.tutor("Alice", capacity=20), crew.tutor("Bob", capacity=20)
     reviewers = [crew.tutor(f"Reviewer{n}", reviewer=True, capacity=20) for n in range(4)]
     project = crew.project(overlap=2)
-    tasks = crew.tasks(project, 6, gold=KNOWN)
+    tasks = crew.tasks(project, 4, gold=KNOWN)
     other = crew.project()
-    crew.tasks(other, 6)
+    crew.tasks(other, 4)
 
     def elsewhere():
         attempt = WorkRole.ATTEMPT
@@ -66,8 +66,8 @@ def test_decisions_comparisons_and_a_withdrawal_at_once_count_each_answer_once()
         sound()
     while compare():
         pass
-    assert (GoldCheck.objects.count(), Review.objects.count()) == (12, 12)
-    assert sum(ReviewRecord.objects.values_list("judged", flat=True)) == 12
+    assert (GoldCheck.objects.count(), Review.objects.count()) == (8, 8)
+    assert sum(ReviewRecord.objects.values_list("judged", flat=True)) == 8
     sound()
 
 
@@ -75,12 +75,12 @@ def test_many_comparers_compare_each_answer_once():
     crew = Crew()
     people = [crew.tutor(f"Person{n}", capacity=20) for n in range(3)]
     project = crew.project(review_policy="none", review_percent=0)
-    crew.tasks(project, 18, gold=KNOWN)
-    for n in range(18):
+    crew.tasks(project, 9, gold=KNOWN)
+    for n in range(9):
         answer(people[n % 3], project, KNOWN if n % 2 else HALF)
     race(*[compare] * 6)
-    assert GoldCheck.objects.count() == Submission.objects.count() == 18
-    assert sum(ReviewRecord.objects.values_list("judged", flat=True)) == 18
+    assert GoldCheck.objects.count() == Submission.objects.count() == 9
+    assert sum(ReviewRecord.objects.values_list("judged", flat=True)) == 9
     sound()
 
 
@@ -91,7 +91,7 @@ def test_many_mixers_and_claims_at_once_give_no_more_than_is_due():
     crew.tasks(project, 40)
     known = crew.tasks(project, 3, gold=KNOWN)
     mix()
-    for _ in range(4):
+    for _ in range(3):
         for person in people:
             answer(person, project)
         settle()

@@ -10,7 +10,6 @@ from tasks.operations.policing import set_policy
 from tasks.operations.rechecking import recheck_tutor
 from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.routing import route_queue
-from tasks.operations.steering import close
 from tasks.operations.submitting import submit
 from tasks.queries.explaining import explain
 from tasks.queries.funnels import funnel, who_could
@@ -23,15 +22,14 @@ from tasks.types import task_type
 from tests.people import knock
 from tests.tasks.backgrounds import asking
 from tests.tasks.crew import ANSWER, moment
+from tests.tasks.known_answers import HALF, KNOWN, answer, days_pass
 from tests.tasks.soundness import sound
 from tests.tasks.statements import counting
 from tests.tasks.visiting import text_of, visitor
 from tutors.models import Tutor
-from tutors.operations.presence import set_presence
 from tutors.rules.eligibility import RecordFacts
 from tutors.rules.eligibility.record import PROVEN_FROM
 from tutors.rules.requirements import parse
-from tutors.rules.states import Presence
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +50,8 @@ def rosa(crew):
 
 
 def take(tutor, project, role=WorkRole.ATTEMPT):
-    return claim(account=tutor.account, role=role, project_id=project.pk, at=moment())
+    only = project and project.pk
+    return claim(account=tutor.account, role=role, project_id=only, at=moment())
 
 
 def hand_in(tutor, project):
@@ -231,63 +230,46 @@ def test_she_sees_her_own_record_with_n_and_bound(crew, rita, rosa):
     assert "Your record" not in text_of(visitor(bob.account).get("/work/feedback/"))
 
 
-class TestWhoIsGoodComesFirst:
-    """Alice's ten answers were accepted, Bob's were not; Carol gave none."""
+def test_who_is_good_comes_first_by_offer_and_by_her_own_pull(crew):
+    """Alice's ten answers agreed with the known ones, Bob's did not; Carol gave none."""
+    alice, bob, _ = three = [crew.tutor(n, capacity=1) for n in ("Alice", "Bob", "Carol")]
+    past = crew.project(overlap=2, review_policy="none", review_percent=0)
+    crew.tasks(past, PROVEN_FROM, gold=KNOWN)
+    for _ in range(PROVEN_FROM):
+        answer(alice, past, KNOWN)
+        answer(bob, past, HALF)
+    days_pass()
+    document = {"standing_minutes": 1_000, "affinity_minutes": 0, "fairness_minutes_per_claim": 0}
+    set_policy(
+        owner=past.domain, document=document, seen=0, note="Try", actor=crew.max, at=moment()
+    )
 
-    @pytest.fixture
-    def three(self, crew, rita, rosa):
-        alice, bob, carol = (crew.tutor(n, capacity=1) for n in ("Alice", "Bob", "Carol"))
-        past = crew.project()
-        crew.tasks(past, 2 * PROVEN_FROM)
-        for author, judgement in ((alice, YES), (bob, NO)):
-            for n in range(PROVEN_FROM):
-                judge(author, (rita, rosa)[n % 2], past, judgement)
-        for reviewer in (rita, rosa):
-            set_presence(tutor=reviewer, state=Presence.PAUSED, actor=reviewer.account, at=moment())
-        close(project=past, actor=crew.max, at=moment())
-        document = {"standing_minutes": 1_000, "affinity_minutes": 0}
-        document["fairness_minutes_per_claim"] = 0
-        set_policy(
-            owner=crew.project().domain, document=document, seen=0, note="Try", actor=crew.max,
-            at=moment(),
-        )  # fmt: skip
-        return alice, bob, carol
+    project = crew.project(dispatch=Dispatch.BOTH)
+    (task,) = crew.tasks(project)
+    told = [
+        explain(task_id=task.pk, tutor_id=t.pk, role=None, at=moment()).score["standing"]
+        for t in three
+    ]
+    assert told == [400, -1_000, 0]
+    page = text_of(visitor(crew.max).get(f"/ops/tasks/{task.public_id}/?tutor=Alice"))
+    assert "How good her answers were, by reviews and known ones" in page
+    for n, name in enumerate(("Alice", "Carol", "Bob")):
+        if n:
+            crew.tasks(project)
+        assert route_queue(queue="stem", at=moment()).offers == 1
+        offer = Offer.objects.latest("pk")
+        assert offer.tutor.account.name == name
+        assert (
+            offer.reasons["score"]["standing"] == dict(zip(three, told, strict=True))[offer.tutor]
+        )
 
-    def offered(self, project, crew):
-        """Who is offered one task after the other, each kept from whoever had the one before."""
-        told = []
-        for n in range(3):
-            if n:
-                crew.tasks(project)
-            assert route_queue(queue="stem", at=moment()).offers == 1
-            told.append(Offer.objects.latest("pk").tutor.account.name)
-        return told
-
-    def test_an_offer_and_its_explanation(self, crew, three):
-        project = crew.project(dispatch=Dispatch.BOTH)
-        (task,) = crew.tasks(project)
-        told = [
-            explain(task_id=task.pk, tutor_id=t.pk, role=None, at=moment()).score["standing"]
-            for t in three
-        ]
-        assert told == [400, -1_000, 0]
-        page = text_of(visitor(crew.max).get(f"/ops/tasks/{task.public_id}/?tutor=Alice"))
-        assert "How good her answers were, by reviews and known ones" in page
-        assert self.offered(project, crew) == ["Alice", "Carol", "Bob"]
-        shown = {o.tutor.account.name: o.reasons["score"]["standing"] for o in Offer.objects.all()}
-        assert shown == {"Alice": 400, "Carol": 0, "Bob": -1_000}
-
-    def test_her_own_pull_prefers_what_she_is_good_at(self, crew, three):
-        """Work of another kind proves nothing: it stands between."""
-        alice, bob, _ = three
-        other = crew.project(task_type="preference", priority=51)
-        sample = task_type("preference").sample_input
-        receive(other, sample, crew)
-        same = crew.project(priority=50)
-        crew.tasks(same)
-        for tutor, wanted in ((alice, same), (bob, other)):
-            held = claim(account=tutor.account, role=WorkRole.ATTEMPT, project_id=None, at=moment())
-            assert Claim.objects.get(pk=held.claim_id).project_id == wanted.pk
+    other, same = crew.project(task_type="preference", priority=51), crew.project(priority=50)
+    receive(other, task_type("preference").sample_input, crew)
+    crew.tasks(same)
+    Offer.objects.update(state="withdrawn", ended_at=moment())
+    for tutor, wanted in ((alice, same), (bob, other)):
+        held = take(tutor, None)
+        assert Claim.objects.get(pk=held.claim_id).project_id == wanted.pk
 
 
 def receive(project, task_input, crew):
