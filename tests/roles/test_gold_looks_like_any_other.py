@@ -27,6 +27,7 @@ from tasks.rules.states import Dispatch, OfferState, ReviewDecision, WorkRole
 from tests.people import knock
 from tests.roles.doors import all_doors
 from tests.roles.matrix import MATRIX
+from tests.tasks.ageing import later
 from tests.tasks.crew import ANSWER, INPUT, Crew, moment
 from tests.tasks.visiting import visitor
 from workforce.doors.pages import spec_of
@@ -54,8 +55,8 @@ SHOWN: dict[str, type[Any]] = {
 """What is shown at an address, by the word before its parameter."""
 
 NOBODYS = "T-999999999"
-CHANGING = re.compile(r'(?<= value=")[^" ]{12,}|[A-Za-z0-9_-]{16,}|\d+')
-"""Numbers, and secrets of a session or a request."""
+CHANGING = re.compile(r'(?<= value=")[^" ]{12,}|[A-Za-z0-9_-]{16,}|\d+ m(?: \d+ s)?|\d+')
+"""Numbers, minutes with seconds or without, and secrets of a session or a request."""
 
 OF_HER_KEYS = ("settings", "tokens_")
 """Names of what shows her sessions and tokens, which are never the same."""
@@ -103,6 +104,7 @@ def story(*, gold: bool) -> dict[str, Account]:
     decide(account=rita.account, seen=seen, judgement=sent_back, at=moment())
     take(rita.account, hand_in(alice.account))
     held = taken(alice.account, WorkRole.ATTEMPT)
+    later(seconds=60)
     save_draft(account=alice.account, claim_id=held.claim_id, answer=ANSWER, version=0, at=moment())
     route_queue(queue="stem", at=moment())
     assert Offer.objects.filter(state=OfferState.OFFERED, tutor=alice).exists()
@@ -116,8 +118,9 @@ def taken(account: Account, role: WorkRole) -> ClaimSheet:
 
 
 def hand_in(account: Account) -> int:
-    """Take the next task and hand an answer in; the answer's key."""
+    """Take the next task and hand an answer in a minute later; the answer's key."""
     sheet = taken(account, WorkRole.ATTEMPT)
+    later(seconds=60)
     own = in_hand(claim_id=sheet.claim_id, account_id=account.pk)
     assert own is not None
     handed = submit(account=account, own=own, fence=sheet.fence, answer=ANSWER, at=moment())
@@ -126,6 +129,7 @@ def hand_in(account: Account) -> int:
 
 def take(account: Account, submission: int) -> int:
     sheet = taken(account, WorkRole.REVIEW)
+    later(seconds=60)
     assert sheet.judged is not None and sheet.judged.submission_id == submission
     return submission
 
