@@ -31,7 +31,7 @@ SELECT j.id FROM tasks_project j LEFT JOIN tasks_goldmix m ON m.project_id = j.i
 def mix_known_answers(*, at: datetime) -> int:
     """Look at the projects that want known answers mixed in; slots opened and taken out again.
 
-    Each project is a transaction of its own, and looked at again after a minute.
+    Each project is a transaction of its own, and looked at again after `MIX_AGAIN_SECONDS`.
     """
     parameters = {"seconds": gold.MIX_AGAIN_SECONDS, "limit": gold.MIX_PROJECTS_MAX}
     with connection.cursor() as cursor:

@@ -18,8 +18,10 @@ GOLD_OPEN_MAX = 10
 """Slots mixed into one project that may wait at a time: claims of people who had those tasks all
 look past them."""
 
-MIX_AGAIN_SECONDS = 60
-"""A project is looked at again after so long."""
+MIX_AGAIN_SECONDS = 10
+"""A project is looked at again after so long: at longer intervals those that are due would come
+one right after the other, which tells them apart.
+"""
 
 MIX_PROJECTS_MAX = 50
 GOLD_TASKS_MAX = 1_000
@@ -28,7 +30,7 @@ GOLD_TASKS_MAX = 1_000
 MIX_CLAIMS_MAX = 5_000
 """Claims since the last look that one look counts."""
 
-SETTLED_SECONDS = 10
+SETTLED_SECONDS = 5
 """Claims this young are left to the next look: one with a lower number may not be written yet."""
 
 COMPARED_AFTER_DAYS = 1

@@ -194,7 +194,7 @@ class TestItsLimits:
             project.save()
         assert mix() == 0
 
-    def test_a_project_is_looked_at_once_a_minute(self, crew, people):
+    def test_a_project_is_not_looked_at_again_at_once(self, crew, people):
         project = crew.project(gold_percent=100, **SELDOM)
         crew.tasks(project, 3)
         crew.tasks(project, 1, gold=KNOWN, priority=0)
