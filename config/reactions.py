@@ -86,12 +86,14 @@ def _project_changed(event: EventSeen) -> Iterator[JobSpec]:
     )
 
 
+def _recheck(tutor: str) -> JobSpec:
+    return JobSpec(kind="tasks.recheck_offers", queue="notify", key=tutor, subject={"tutor": tutor})
+
+
 def _recheck_offers(event: EventSeen) -> Iterator[JobSpec]:
     """Somebody's facts changed: offers that do not fit any more go back within seconds."""
     for tutor in event.body.get("tutors") or [event.body.get("tutor", event.subject)]:
-        yield JobSpec(
-            kind="tasks.recheck_offers", queue="notify", key=tutor, subject={"tutor": tutor}
-        )
+        yield _recheck(tutor)
 
 
 def _recheck_account(event: EventSeen) -> Iterator[JobSpec]:
@@ -107,18 +109,13 @@ def _recheck_account(event: EventSeen) -> Iterator[JobSpec]:
 def _recheck_author(event: EventSeen) -> Iterator[JobSpec]:
     """An answer was not accepted: its author's record may not be good enough for an offer now."""
     if event.body["decision"] != "accept":
-        author = event.body["author"]
-        yield JobSpec(
-            kind="tasks.recheck_offers", queue="notify", key=author, subject={"tutor": author}
-        )
+        yield _recheck(event.body["author"])
 
 
 def _recheck_worse(event: EventSeen) -> Iterator[JobSpec]:
     """Answers did not agree with known ones: their authors' records may not be good enough now."""
     for tutor in event.body["tutors"]:
-        yield JobSpec(
-            kind="tasks.recheck_offers", queue="notify", key=tutor, subject={"tutor": tutor}
-        )
+        yield _recheck(tutor)
 
 
 ENTRIES_A_PRICING_JOB = 250

@@ -4,8 +4,7 @@ The order in which rows are held: known answers, then authors, as in withdrawing
 """
 
 import logging
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -63,72 +62,6 @@ def comparison_job() -> JobSpec:
     return JobSpec(kind=COMPARE_KIND, queue="intake", key="gold", subject={})
 
 
-@transaction.atomic
-def compare_next(*, at: datetime) -> bool:
-    """Compare the next due answers to tasks with known ones; True while more may be due.
-
-    At most `COMPARE_READ_MAX` answers are looked at, and `COMPARE_MAX` compared, or as many as
-    `COMPARE_SECONDS_MAX` allow. A killed worker repeats nothing: how far it came is written with
-    what it found.
-    """
-    GoldMark.objects.get_or_create(pk=1)
-    mark = GoldMark.objects.select_for_update().get(pk=1)
-    found = unread(after=mark.submission_id, before=settled_before(at=at))
-    if found.upto == mark.submission_id:
-        return False
-    checked = _compared(pairs(submission_ids=found.submission_ids))
-    if checked:
-        _keep(checked, at=at)
-    cut_short = len(checked) < len(found.submission_ids)
-    mark.submission_id = checked[-1].pair.submission_id if cut_short else found.upto
-    mark.save()
-    return True
-
-
-def _compared(held: Sequence[Pair]) -> "list[_Checked]":
-    """As many of these, in order, as the time of one job allows; one at least."""
-    began, checked = monotonic(), []
-    for pair in held:
-        checked.append(_Checked(pair, _agreement(pair)))
-        if monotonic() - began > gold.COMPARE_SECONDS_MAX:
-            break
-    return checked
-
-
-def _keep(checked: "Sequence[_Checked]", *, at: datetime) -> None:
-    counting = [each for each in checked if each.counts]
-    raise_versions(tutor_ids=sorted({each.pair.author_id for each in counting}))
-    GoldCheck.objects.bulk_create(
-        GoldCheck(
-            submission_id=each.pair.submission_id,
-            agreement=each.agreement,
-            pass_percent=each.pair.pass_percent,
-            good=each.good,
-            counts=each.counts,
-        )
-        for each in checked
-    )
-    _count((each.pair, each.good) for each in counting)
-    _recount_reviews([each.pair.submission_id for each in counting], sign=-1)
-    _tell(counting, at=at)
-
-
-def _tell(counting: "Sequence[_Checked]", *, at: datetime) -> None:
-    """A project's history says how many; whose record became worse may not fit her offers now."""
-    of_project: dict[int, list[_Checked]] = {}
-    for each in counting:
-        of_project.setdefault(each.pair.project_id, []).append(each)
-    for project_id, those in of_project.items():
-        worse = {each.pair.author_id for each in those if not each.good}
-        event = KnownAnswersCompared(
-            subject=public_id("P", project_id),
-            answers=len(those),
-            good=sum(each.good for each in those),
-            tutors=tuple(public_id("E", tutor) for tutor in sorted(worse)),
-        )
-        record(event=event, actor=None, at=at)
-
-
 @dataclass(frozen=True, slots=True)
 class _Checked:
     pair: Pair
@@ -155,79 +88,114 @@ def _agreement(pair: Pair) -> Decimal | None:
     return None if found is None else gold.as_agreement(found)
 
 
-_ADD = """
+@transaction.atomic
+def compare_next(*, at: datetime, seconds_max: float = gold.COMPARE_SECONDS_MAX) -> bool:
+    """Compare the next due answers to tasks with known ones; True while more may be due.
+
+    At most `COMPARE_READ_MAX` answers are looked at, and `COMPARE_MAX` compared, or as many as
+    `seconds_max` allow. A killed worker repeats nothing: how far it came is written with
+    what it found.
+    """
+    GoldMark.objects.get_or_create(pk=1)
+    mark = GoldMark.objects.select_for_update().get(pk=1)
+    found = unread(after=mark.submission_id, before=settled_before(at=at))
+    if found.upto == mark.submission_id:
+        return False
+    checked = _compared(pairs(submission_ids=found.submission_ids), seconds_max=seconds_max)
+    if checked:
+        _keep(checked, at=at)
+    cut_short = len(checked) < len(found.submission_ids)
+    mark.submission_id = checked[-1].pair.submission_id if cut_short else found.upto
+    mark.save()
+    return True
+
+
+def _compared(held: Sequence[Pair], *, seconds_max: float) -> list[_Checked]:
+    """As many of these, in order, as the time of one job allows; one at least."""
+    began, checked = monotonic(), []
+    for pair in held:
+        checked.append(_Checked(pair, _agreement(pair)))
+        if monotonic() - began > seconds_max:
+            break
+    return checked
+
+
+def _keep(checked: Sequence[_Checked], *, at: datetime) -> None:
+    counting = [each for each in checked if each.counts]
+    raise_versions(tutor_ids=sorted({each.pair.author_id for each in counting}))
+    GoldCheck.objects.bulk_create(
+        GoldCheck(
+            submission_id=each.pair.submission_id,
+            agreement=each.agreement,
+            pass_percent=each.pair.pass_percent,
+            good=each.good,
+            counts=each.counts,
+        )
+        for each in checked
+    )
+    _count_by_known([each.pair.submission_id for each in counting], sign=1)
+    _tell(counting, at=at)
+
+
+def _tell(counting: Sequence[_Checked], *, at: datetime) -> None:
+    """A project's history says how many; whose record became worse may not fit her offers now."""
+    of_project: dict[int, list[_Checked]] = {}
+    for each in counting:
+        of_project.setdefault(each.pair.project_id, []).append(each)
+    for project_id, those in of_project.items():
+        worse = {each.pair.author_id for each in those if not each.good}
+        event = KnownAnswersCompared(
+            subject=public_id("P", project_id),
+            answers=len(those),
+            good=sum(each.good for each in those),
+            tutors=tuple(public_id("E", tutor) for tutor in sorted(worse)),
+        )
+        record(event=event, actor=None, at=at)
+
+
+_MOVE = """
 INSERT INTO tasks_reviewrecord AS k (author_id, domain_id, task_type, reviewer_id, judged, accepted)
-SELECT * FROM unnest(%(authors)s::bigint[], %(domains)s::bigint[], %(kinds)s::text[],
-                     array_fill(NULL::bigint, ARRAY[%(n)s::int]), %(judged)s::int[],
-                     %(good)s::int[])
-    ON CONFLICT (author_id, domain_id, task_type, reviewer_id) DO UPDATE
-   SET judged = k.judged + excluded.judged, accepted = k.accepted + excluded.accepted
-"""
-
-
-def _count(outcomes: Iterable[tuple[Pair, bool]]) -> None:
-    """Add to the records of authors whose rows are held."""
-    judged: Counter[tuple[int, int, str]] = Counter()
-    good: Counter[tuple[int, int, str]] = Counter()
-    for pair, passed in outcomes:
-        key = (pair.author_id, pair.domain_id, pair.task_type)
-        judged[key] += 1
-        good[key] += passed
-    keys = sorted(judged)
-    if not keys:
-        return
-    authors, domains, kinds = zip(*keys, strict=True)
-    parameters: dict[str, Any] = {
-        "authors": list(authors),
-        "domains": list(domains),
-        "kinds": list(kinds),
-        "n": len(keys),
-        "judged": [judged[key] for key in keys],
-        "good": [good[key] for key in keys],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD, parameters)
-
-
-_RECOUNT = """
-INSERT INTO tasks_reviewrecord AS k (author_id, domain_id, task_type, reviewer_id, judged, accepted)
-SELECT v.author_id, j.domain_id, j.task_type, v.reviewer_id, count(*),
-       count(*) FILTER (WHERE v.decision = 'accept')
-  FROM tasks_review v JOIN tasks_submission s ON s.id = v.submission_id
+SELECT one.author_id, j.domain_id, j.task_type, one.reviewer_id, count(*),
+       count(*) FILTER (WHERE one.good)
+  FROM ({rows}) one JOIN tasks_submission s ON s.id = one.submission_id
   JOIN tasks_task t ON t.id = s.task_id JOIN tasks_project j ON j.id = t.project_id
- WHERE v.submission_id = ANY(%(submissions)s) GROUP BY 1, 2, 3, 4
+ WHERE s.id = ANY(%(submissions)s) GROUP BY 1, 2, 3, 4
     ON CONFLICT (author_id, domain_id, task_type, reviewer_id) DO UPDATE
    SET judged = k.judged + %(sign)s::int * excluded.judged,
        accepted = k.accepted + %(sign)s::int * excluded.accepted
 """
-_WITHDRAW = """
-UPDATE tasks_goldcheck g SET counts = false
-  FROM tasks_submission s
- WHERE s.id = g.submission_id AND s.task_id = %(task)s AND g.counts
-RETURNING g.submission_id
-"""
-_UNCOUNT = """
-UPDATE tasks_reviewrecord k SET judged = k.judged - gone.n, accepted = k.accepted - gone.good
-  FROM (SELECT s.tutor_id, j.domain_id, j.task_type, count(*) AS n,
-               count(*) FILTER (WHERE g.good) AS good
-          FROM tasks_goldcheck g JOIN tasks_submission s ON s.id = g.submission_id
-          JOIN tasks_task t ON t.id = s.task_id JOIN tasks_project j ON j.id = t.project_id
-         WHERE g.submission_id = ANY(%(submissions)s) GROUP BY 1, 2, 3) gone
- WHERE k.author_id = gone.tutor_id AND k.domain_id = gone.domain_id
-   AND k.task_type = gone.task_type AND k.reviewer_id IS NULL
-"""
+_CHECKS = _MOVE.format(
+    rows="SELECT a.tutor_id AS author_id, NULL::bigint AS reviewer_id, g.good, g.submission_id"
+    " FROM tasks_goldcheck g JOIN tasks_submission a ON a.id = g.submission_id"
+)
+_REVIEWS = _MOVE.format(
+    rows="SELECT author_id, reviewer_id, decision = 'accept' AS good, submission_id"
+    " FROM tasks_review"
+)
 _EMPTY = """
 DELETE FROM tasks_reviewrecord k USING tasks_submission s
  WHERE s.id = ANY(%(submissions)s) AND k.author_id = s.tutor_id AND k.judged = 0
 """
 
 
-def _recount_reviews(submission_ids: Sequence[int], *, sign: int) -> None:
-    """Take the reviews of these answers out of the records (`sign` -1), or back in."""
-    parameters: dict[str, Any] = {"submissions": list(submission_ids), "sign": sign}
+def _count_by_known(submission_ids: Sequence[int], *, sign: int) -> None:
+    """Count these answers by their checks in place of their reviews (`sign` 1), or back (-1).
+
+    Their authors' rows are held.
+    """
+    answers: dict[str, Any] = {"submissions": list(submission_ids)}
     with connection.cursor() as cursor:
-        cursor.execute(_RECOUNT, parameters)
-        cursor.execute(_EMPTY, parameters)
+        cursor.execute(_CHECKS, answers | {"sign": sign})
+        cursor.execute(_REVIEWS, answers | {"sign": -sign})
+        cursor.execute(_EMPTY, answers)
+
+
+_WITHDRAW = """
+UPDATE tasks_goldcheck g SET counts = false
+  FROM tasks_submission s
+ WHERE s.id = g.submission_id AND s.task_id = %(task)s AND g.counts
+RETURNING g.submission_id
+"""
 
 
 @transaction.atomic
@@ -249,8 +217,7 @@ def withdraw_known_answer(*, task: Task, reason: str, actor: Account, at: dateti
     with connection.cursor() as cursor:
         cursor.execute(_WITHDRAW, {"task": task.pk})
         submissions = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_UNCOUNT, {"submissions": submissions})
-    _recount_reviews(submissions, sign=1)
+    _count_by_known(submissions, sign=-1)
     event = KnownAnswerWithdrawn(
         subject=task.public_id,
         project=task.project.public_id,

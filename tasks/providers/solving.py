@@ -44,7 +44,12 @@ def solve(folded: Folded) -> tuple[str, Flow]:
     return BEST_FIRST, assign(folded)
 
 
-def exact(folded: Folded, *, iterations_max: int = ITERATIONS_MAX) -> Flow:
+def exact(
+    folded: Folded,
+    *,
+    iterations_max: int = ITERATIONS_MAX,
+    devex_pairs_max: int = DEVEX_PAIRS_MAX,
+) -> Flow:
     """The flow of the greatest total; the same flow each time for the same classes.
 
     Falls back to `assign` when the solver gives up or answers in anything but whole units.
@@ -53,8 +58,9 @@ def exact(folded: Folded, *, iterations_max: int = ITERATIONS_MAX) -> Flow:
         return {}
     pairs = sorted(folded.worth)
     rows = len(folded.work) + len(folded.crews)
+    weighing = DEVEX if len(pairs) <= devex_pairs_max else CHOOSE
     values = _solved(
-        _network(folded, pairs), rows=rows, pairs=len(pairs), iterations_max=iterations_max
+        _network(folded, pairs), rows=rows, weighing=weighing, iterations_max=iterations_max
     )
     if values is None:
         return assign(folded)
@@ -135,11 +141,13 @@ def greatest(columns: Sequence[Column], *, rows: int) -> float | None:
     return gain + INEXACT * max(1.0, abs(gain))
 
 
-def _solved(program: _Program, *, rows: int, pairs: int, iterations_max: int) -> list[float] | None:
+def _solved(
+    program: _Program, *, rows: int, weighing: int, iterations_max: int
+) -> list[float] | None:
     options = {
         "solver": "simplex",
         "presolve": "off",
-        "simplex_dual_edge_weight_strategy": DEVEX if pairs <= DEVEX_PAIRS_MAX else CHOOSE,
+        "simplex_dual_edge_weight_strategy": weighing,
         "simplex_iteration_limit": iterations_max,
     }
     highs = _run(program, rows=rows, options=options)

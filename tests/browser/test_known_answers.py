@@ -34,7 +34,7 @@ def test_known_answers_are_asked_for_seen_and_withdrawn(
     page = person(MIRIAM)
     page.goto(f"/ops/projects/{project.public_id}/")
     page.get_by_role("link", name="Edit").click()
-    page.get_by_label("Known answers mixed in, percent").fill("5")
+    page.get_by_label("Known answers, percent").fill("5")
     check_accessible(page)
     page.get_by_role("button", name="Save").click()
 

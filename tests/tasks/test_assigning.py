@@ -119,12 +119,11 @@ def test_the_solver_is_asked_where_it_pays():
     assert total(large, flow) == total(large, assign(large))
 
 
-def test_programs_of_any_size_end_at_the_greatest_total(monkeypatch):
+def test_programs_of_any_size_end_at_the_greatest_total():
     """However the solver weighs its edges, which hangs on the size."""
     folded = crossing(23)
-    small = solving.exact(folded)
-    monkeypatch.setattr(solving, "DEVEX_PAIRS_MAX", 0)
-    assert total(folded, solving.exact(folded)) == total(folded, small)
+    as_small, as_large = solving.exact(folded), solving.exact(folded, devex_pairs_max=0)
+    assert total(folded, as_large) == total(folded, as_small)
 
 
 def test_without_the_solver_the_same_world_is_matched_best_first():

@@ -6,6 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
+from config.reactions import REACTIONS
+from config.sweeps import SWEEPS
+from tasks.jobs.gold import compare_known_answers
 from tasks.models import Claim, GoldCheck, GoldMark, Review, ReviewRecord, Submission
 from tasks.operations.claiming import claim
 from tasks.operations.comparing import (
@@ -16,10 +19,10 @@ from tasks.operations.comparing import (
     settled_before,
     withdraw_known_answer,
 )
+from tasks.operations.mixing import mix_known_answers
 from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.submitting import take_back
 from tasks.queries.records import records_of
-from tasks.rules import gold
 from tasks.rules.gold import COMPARE_MAX, as_agreement, is_good
 from tasks.rules.states import ReviewDecision, WorkRole
 from tests.people import knock
@@ -30,6 +33,7 @@ from tests.tasks.visiting import text_of, visitor
 from tutors.models import Tutor
 from tutors.rules.eligibility import RecordFacts
 from workforce.models import Event, Job
+from workforce.operations.relaying import relay
 
 pytestmark = pytest.mark.django_db
 
@@ -154,15 +158,14 @@ def test_one_look_compares_so_many_and_the_next_goes_on(crew, alice, rita):
     sound()
 
 
-def test_a_look_that_takes_long_goes_on_in_the_next(crew, alice, monkeypatch):
+def test_a_look_that_takes_long_goes_on_in_the_next(crew, alice):
     project = crew.project(review_policy="none", review_percent=0)
     crew.tasks(project, 3, gold=KNOWN)
     for _ in range(3):
         answer(alice, project)
-    monkeypatch.setattr(gold, "COMPARE_SECONDS_MAX", 0.0)
     at = moment() + timedelta(days=2)
     for done in (1, 2, 3):
-        assert compare_next(at=at)
+        assert compare_next(at=at, seconds_max=0.0)
         assert GoldCheck.objects.count() == done
     assert not compare_next(at=at)
     assert records() == {(None, 3, 3)}
@@ -179,6 +182,33 @@ def test_a_job_is_asked_for_where_something_is_due(crew, alice):
     assert Job.objects.filter(kind="tasks.compare_known_answers").count() == 1
     days_pass()
     assert ask_comparisons(at=moment() + timedelta(days=2)) == 0
+
+
+def test_the_job_compares_and_the_next_follows_while_more_may_be_due(crew, alice):
+    project = crew.project()
+    crew.tasks(project, gold=KNOWN)
+    answer(alice, project)
+    assert {mix_known_answers, ask_comparisons} <= {verb for _, verb in SWEEPS}
+    jobs = Job.objects.filter(kind="tasks.compare_known_answers")
+    compare_known_answers(at=moment() + timedelta(days=2))
+    assert (GoldCheck.objects.count(), jobs.count()) == (1, 1)
+    jobs.delete()
+    compare_known_answers(at=moment() + timedelta(days=2))
+    assert not jobs.exists()
+
+
+def test_whose_answer_differed_has_her_offers_looked_at_again(crew, alice, rita):
+    project = crew.project(overlap=2)
+    crew.tasks(project, gold=KNOWN)
+    answer(alice, project, HALF)
+    answer(rita, project, KNOWN)
+    while relay(reactions={}):
+        pass
+    days_pass()
+    while relay(reactions=REACTIONS):
+        pass
+    due = Job.objects.filter(kind="tasks.recheck_offers").values_list("key", flat=True)
+    assert list(due) == [alice.public_id]
 
 
 def test_a_document_that_todays_rules_do_not_know_stops_nothing(crew, alice):

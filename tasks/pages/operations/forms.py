@@ -44,16 +44,16 @@ class GoldForm(forms.Form):
     """How many known answers are mixed in, and how far an answer must agree with one."""
 
     gold_percent = forms.IntegerField(
-        label=lazy("Known answers mixed in, percent"),
-        help_text=lazy("Of the tasks given out. Hand known answers in with the others, as “gold”."),
+        label=lazy("Known answers, percent"),
+        help_text=lazy("Mixed in. Hand known answers in with the other tasks, as “gold”."),
         min_value=0,
         max_value=GOLD_PERCENT_MAX,
         required=False,
         initial=0,
     )
     gold_pass_percent = forms.IntegerField(
-        label=lazy("Good from an agreement of, percent"),
-        help_text=lazy("An answer that agrees so far with the known one counts as good."),
+        label=lazy("Good from, percent"),
+        help_text=lazy("An answer that agrees so far with a known one counts as good."),
         min_value=1,
         max_value=100,
         required=False,
