@@ -1,5 +1,7 @@
 """Known answers among other work: the share that was wanted, and nobody can tell them apart."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from hypothesis import given
@@ -110,6 +112,18 @@ class TestTheShare:
         assert (slot.priority, slot.opened_at) == (71, first.opened_at)
         answer(people[0], project)
         assert given_out(project) == [False, True]
+
+    def test_one_that_waited_longer_than_the_others_gets_their_age(self, crew, people):
+        project = crew.project(gold_percent=100, **SELDOM)
+        crew.tasks(project, 3)
+        (known,) = crew.tasks(project, 1, gold=KNOWN, priority=0)
+        slots = Slot.objects.filter(task=known)
+        slots.update(opened_at=moment() - timedelta(hours=5))
+        mix()
+        answer(people[0], project)
+        assert mix() == 1
+        others = Slot.objects.filter(task__is_gold=False, state="open")
+        assert slots.get().opened_at == others.earliest("opened_at").opened_at
 
     def test_it_is_offered_like_any_other(self, crew, people):
         project = crew.project(gold_percent=100, dispatch=Dispatch.BOTH, **SELDOM)

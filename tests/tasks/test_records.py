@@ -11,6 +11,7 @@ from tasks.operations.rechecking import recheck_tutor
 from tasks.operations.reviewing import Judgement, decide, open_for_review
 from tasks.operations.routing import route_queue
 from tasks.operations.submitting import submit
+from tasks.queries import stages
 from tasks.queries.explaining import explain
 from tasks.queries.funnels import funnel, who_could
 from tasks.queries.handing_in import in_hand
@@ -253,6 +254,10 @@ def test_who_is_good_comes_first_by_offer_and_by_her_own_pull(crew):
     assert told == [400, -1_000, 0]
     page = text_of(visitor(crew.max).get(f"/ops/tasks/{task.public_id}/?tutor=Alice"))
     assert "How good her answers were, by reviews and known ones" in page
+    tried = stages.past_of(owner=project, since=crew.at, until=moment(), at=moment())
+    ahead = project.pools.get(role="attempt", step=0).pk
+    found = {each.tutor: each.proven.get(ahead) for each in tried.people}
+    assert found == {t.pk: proven for t, proven in zip(three, (7, 0, None), strict=True)}
     for n, name in enumerate(("Alice", "Carol", "Bob")):
         if n:
             crew.tasks(project)
