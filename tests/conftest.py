@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from config.launch.places import ROOT
 from tests.launch.running import Shared
 from tests.strangers import OURS, stranger
+
+# A busy machine is no fault of the rules: every example is still drawn and held to.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture

@@ -213,7 +213,6 @@ def test_the_books_stay_right_whatever_happens(settings: Any) -> None:
 EXAMPLES = settings(
     max_examples=15,
     stateful_step_count=25,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from tasks.models import Claim, Project, Task
@@ -45,9 +45,7 @@ pytestmark = pytest.mark.django_db
 
 WORLDS = settings(
     max_examples=25,
-    deadline=None,
     phases=set(Phase) - {Phase.explain},
-    suppress_health_check=[HealthCheck.too_slow],
 )
 NAMES = ("Alice", "Bob", "Rita", "Ravi")
 REVIEWERS, UNSIGNED = {"Rita", "Ravi"}, {"Bob", "Ravi"}

@@ -476,7 +476,6 @@ def test_whatever_the_order_the_rules_hold() -> None:
     steps = settings(
         max_examples=12,
         stateful_step_count=40,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Here, settings=steps)

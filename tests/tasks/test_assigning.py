@@ -80,7 +80,7 @@ def best_total(folded):
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(folded=worlds())
 def test_small_worlds_come_out_exact_and_feasible(solver, folded):
     flow = SOLVERS[solver](folded)
@@ -89,7 +89,7 @@ def test_small_worlds_come_out_exact_and_feasible(solver, folded):
     assert SOLVERS[solver](folded) == flow
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(folded=worlds(), steps=st.integers(0, 200))
 def test_an_interrupted_exchange_never_loses(folded, steps):
     start = greedy(folded)

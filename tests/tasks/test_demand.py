@@ -88,7 +88,7 @@ COUNTS = st.lists(st.integers(0, 400), min_size=28, max_size=28)
 
 
 @given(COUNTS, st.integers(0, 50), st.integers(0, 5_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_shares_are_ordered_and_fall_with_people_and_rise_with_work(counts, people, waiting):
     seen = outlook(arrived=sum(counts), squares=sum(n * n for n in counts), people=people)
     assert 1 <= seen.lump <= max(1, seen.arrived)
@@ -198,7 +198,7 @@ WORLDS = st.lists(
 
 
 @given(WORLDS, st.integers(0, 8), st.sampled_from([None, 5 * HOUR, 20 * HOUR]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_gain_is_what_the_changed_facts_would_bring(chosen, people, cap):
     """Worked out anew from facts with the change in them, by the judgement of claims."""
     week = Week(cap_seconds=cap)

@@ -103,7 +103,7 @@ def passed(facts, *, at):
     return [verdict.passed for verdict in found]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(pair=twins(), part=st.floats(0, 0.999))
 def test_one_key_means_one_judgement_until_the_day_ends(pair, part):
     one, other = pair
@@ -113,7 +113,7 @@ def test_one_key_means_one_judgement_until_the_day_ends(pair, part):
         assert passed(one, at=later) == passed(other, at=later)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(somebody=people(), part=st.floats(0, 0.999))
 def test_a_judgement_that_may_turn_today_is_nobody_elses(somebody, part):
     later = AT + part * (day_end(AT) - AT)

@@ -18,7 +18,6 @@ from tasks.rules.policies import (
     read_policy,
     share_room,
 )
-from tests.unhurried import UNHURRIED
 
 NUMBERS = st.fixed_dictionaries(
     {},
@@ -111,7 +110,6 @@ def test_a_broken_document_of_any_size_gives_a_bounded_answer():
     assert all(len(path) <= 80 for path in faults_of({"x" * 10_000: 1}))
 
 
-@UNHURRIED
 @given(NUMBERS, PEOPLE)
 def test_the_canonical_text_reads_back_and_the_order_of_people_means_nothing(numbers, people):
     policy = read_policy({**numbers, PREFERRED: people})
@@ -120,7 +118,6 @@ def test_the_canonical_text_reads_back_and_the_order_of_people_means_nothing(num
     assert (turned, turned.canonical, turned.digest) == (policy, policy.canonical, policy.digest)
 
 
-@UNHURRIED
 @given(NUMBERS, NUMBERS)
 def test_a_digest_stands_for_one_policy(one, other):
     first, second = read_policy(one), read_policy(other)

@@ -50,7 +50,7 @@ def addresses() -> tuple[House, APIClient, dict[str, str]]:
 
 
 @pytest.mark.parametrize(("method", "path", "good"), DOORS, ids=[d[1] for d in DOORS])
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_value_is_answered(
     addresses: tuple[House, APIClient, dict[str, str]],
@@ -67,7 +67,7 @@ def test_any_value_is_answered(
     assert answer.status_code in (200, 201, 400, 409), answer.content
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(field=st.sampled_from(["state", "until", "reason", "week", "time_off"]), value=values)
 def test_any_value_at_ones_own_switches(
     addresses: tuple[House, APIClient, dict[str, str]], field: str, value: Any

@@ -13,7 +13,6 @@ from tests.tutors import sets
 from tests.tutors.hiring import NOW, TODAY, House, hire
 from tests.tutors.people import ALICE, AT
 from tests.tutors.test_eligibility import verdict
-from tests.unhurried import UNHURRIED
 from tutors.models import (
     ContentOptIn,
     Experience,
@@ -242,7 +241,6 @@ _DAYS = st.integers(-900, 90).map(days)
 _SPANS = st.lists(st.tuples(_DAYS, st.none() | _DAYS), max_size=6)
 
 
-@UNHURRIED
 @given(spans=_SPANS)
 def test_a_day_of_work_counts_once(spans: list[tuple[date, date | None]]) -> None:
     """The same as counting the days one by one."""
@@ -254,7 +252,6 @@ def test_a_day_of_work_counts_once(spans: list[tuple[date, date | None]]) -> Non
     assert days_worked(spans=spans, today=DAY) == len(seen)
 
 
-@UNHURRIED
 @given(spans=_SPANS, more=st.tuples(_DAYS, st.none() | _DAYS), years=st.integers(1, 60))
 def test_more_work_never_means_fewer_years(
     spans: list[tuple[date, date | None]], more: tuple[date, date | None], years: int

@@ -144,7 +144,7 @@ def somebody(draw: st.DrawFn) -> Facts:
 
 
 @given(somebody())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_who_meets_a_rule_meets_it_made_easier(person: Facts) -> None:
     def meets(requirement: RequirementSet, rule: Rule) -> bool:
         alone = replace(requirement, rules=(rule,))

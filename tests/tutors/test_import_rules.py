@@ -5,7 +5,7 @@ import tracemalloc
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tutors.rules.importing import (
@@ -26,7 +26,6 @@ from tutors.rules.importing.hints import for_domain
 from tutors.rules.importing.matching import LEFT_OUT, faults
 from tutors.rules.languages import Level
 
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 HEADER = "email,name,country,region,time_zone,domains,languages,capacity,headline\n"
 ALICE = "alice@example.org,Alice Adams,GB,,Europe/London,medicine.psychiatry,en:native;de:C1,2,Hi\n"
 
@@ -143,7 +142,6 @@ def test_headers_are_guessed_whatever_their_case_and_punctuation(header: str, fo
     assert guess(header.split(",")) == wanted
 
 
-@patient
 @given(st.lists(st.text(max_size=20), max_size=COLUMNS_MAX))
 def test_any_header_is_matched_to_something_usable(header: list[str]) -> None:
     matching = guess(header)
@@ -233,7 +231,6 @@ def test_a_fault_says_how_to_mend_it(column: str, cell: str, said: str) -> None:
     assert said in fault
 
 
-@patient
 @given(st.sampled_from(COLUMNS), st.text(max_size=60))
 def test_any_cell_is_read_or_said_to_be_wrong(column: str, cell: str) -> None:
     row = read_row(1, [cell], mapping=(column,))
@@ -298,7 +295,6 @@ def _joined(parts: Iterable[bytes]) -> bytes:
     return b"".join(parts)
 
 
-@patient
 @given(st.lists(st.one_of(st.binary(max_size=60), st.just(b","), st.just(b'"'), st.just(b"\n"))))
 @pytest.mark.parametrize("head", [b"", HEADER.encode(), b"\xff\xfe", b"\xef\xbb\xbf"])
 def test_any_bytes_are_read_or_refused_never_a_crash(head: bytes, parts: list[bytes]) -> None:
@@ -309,7 +305,6 @@ def test_any_bytes_are_read_or_refused_never_a_crash(head: bytes, parts: list[by
         assert fault.detail
 
 
-@patient
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused_never_a_crash(text: str) -> None:
     try:

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tutors.hiring import NOW, House, hire
-from tests.unhurried import UNHURRIED
 from tutors.models import Tutor, TutorLink
 from tutors.operations.linking import (
     AlreadyLinked,
@@ -42,7 +41,6 @@ def reached(pairs: list[tuple[int, int]], start: int) -> set[int]:
     return seen
 
 
-@UNHURRIED
 @given(pairs=_PAIRS)
 def test_groups_are_who_can_be_walked_to(pairs: list[tuple[int, int]]) -> None:
     found = groups(pairs)

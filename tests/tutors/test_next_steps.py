@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unhurried import UNHURRIED
 from tutors.rules.next_steps import (
     HERS,
     OURS,
@@ -127,7 +126,6 @@ anybody = st.builds(
 )
 
 
-@UNHURRIED
 @given(facts=anybody)
 def test_everybody_has_one_step_whose_turn_fits_it(facts):
     found = next_step(facts, at=AT)
@@ -136,14 +134,12 @@ def test_everybody_has_one_step_whose_turn_fits_it(facts):
     assert found.turn is Turn.NOBODY or found.since <= AT
 
 
-@UNHURRIED
 @given(facts=anybody)
 def test_a_signature_of_ours_comes_before_everything(facts):
     waiting = replace(facts, active=True, signed_at=ago(1))
     assert next_step(waiting, at=AT).step is Step.COUNTERSIGN
 
 
-@UNHURRIED
 @given(facts=anybody)
 def test_what_is_done_does_not_come_back(facts):
     """Whoever has everything in order is asked for nothing."""

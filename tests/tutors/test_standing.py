@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.tutors.people import ALICE
 from tests.tutors.test_eligibility import verdict
-from tests.unhurried import UNHURRIED
 from tutors.rules.eligibility import Facts, RecordFacts
 from tutors.rules.standing import QUANTILE, lower_bound, lower_bound_tenths, share_below
 
@@ -41,14 +40,12 @@ def test_known_lower_bounds(accepted: int, judged: int, bound: float) -> None:
     assert isclose(lower_bound(accepted=accepted, judged=judged), bound, abs_tol=1e-9)
 
 
-@UNHURRIED
 @given(a=st.integers(1, 60), b=st.integers(1, 60), percent=st.integers(1, 99))
 def test_the_share_below_is_a_binomial_tail(a: int, b: int, percent: int) -> None:
     x = Fraction(percent, 100)
     assert isclose(share_below(float(x), a=a, b=b), tail(x, a=a, b=b), abs_tol=1e-11)
 
 
-@UNHURRIED
 @given(counts=_COUNTS)
 def test_five_per_cent_lie_below_the_bound(counts: tuple[int, int]) -> None:
     accepted, judged = counts
@@ -57,7 +54,6 @@ def test_five_per_cent_lie_below_the_bound(counts: tuple[int, int]) -> None:
     assert isclose(below, QUANTILE, abs_tol=1e-9)
 
 
-@UNHURRIED
 @given(counts=_COUNTS)
 def test_tenths_are_the_bound_rounded_down(counts: tuple[int, int]) -> None:
     accepted, judged = counts
@@ -143,7 +139,6 @@ def test_n_and_what_is_missing_are_said() -> None:
     )
 
 
-@UNHURRIED
 @given(counts=_COUNTS, least=st.integers(1, 100), most=st.integers(0, 200))
 def test_nothing_is_held_against_anybody_below_n(
     counts: tuple[int, int], least: int, most: int

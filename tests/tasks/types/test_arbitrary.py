@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.types import Code, Sample, TaskType, all_types, check_item, normalise_item
@@ -54,7 +54,7 @@ def test_an_arbitrary_answer_is_refused_calmly(chosen: tuple[TaskType, Sample], 
     assert sound(problems)
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(almost_right())
 def test_an_answer_that_is_almost_right_is_judged_calmly(chosen: tuple[TaskType, Sample, Any]):
     kind, sample, answer = chosen
@@ -65,7 +65,7 @@ def test_an_answer_that_is_almost_right_is_judged_calmly(chosen: tuple[TaskType,
         assert agreement is None or 0 <= agreement <= 1
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(SAMPLES, st.data())
 def test_an_input_that_is_almost_right_is_judged_calmly(
     chosen: tuple[TaskType, Sample], data: st.DataObject
