@@ -1,10 +1,10 @@
 """`python -m bench.knocking WHAT TIMES`: what single requests cost, as JSON.
 
-`work`: a claim, its first heartbeat, which starts the clock, one of those that follow, a submit,
-and a POST behind which nothing happens, by one tutor after the other. `advice`: the queue with its
-advice. In process, through every middleware and door, but without web server and network.
-Milliseconds of CPU of this process and of its database connection, and of the clock; the median of
-TIMES.
+`work`: a POST behind which nothing happens, a claim, its first heartbeat, which starts the clock,
+one of those that follow, a submit that is refused, so that what comes next is found as a refusal
+leaves it, and a submit, by one tutor after the other. `advice`: the queue with its advice. In
+process, through every middleware and door, but without web server and network. Milliseconds of CPU
+of this process and of its database connection, and of the clock; the median of TIMES.
 """
 
 import json
@@ -12,7 +12,7 @@ import sys
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -21,6 +21,8 @@ from typing import Any
 from bench.house import enter
 
 WARM = 60
+FINE = (200, 201, 204)
+REFUSED = (409,)
 ADVICE = "/api/v1/work/queue/"
 
 
@@ -35,7 +37,9 @@ class Knocker:
         default_factory=lambda: defaultdict(list)
     )
 
-    def ask(self, what: str, path: str, *, token: str, body: Any = None) -> Any:
+    def ask(
+        self, what: str, path: str, *, token: str, body: Any = None, told: Collection[int] = FINE
+    ) -> Any:
         headers = {"Authorization": f"Bearer {token}"}
         before = self._look()
         if body is None:
@@ -44,12 +48,12 @@ class Knocker:
             headers["Idempotency-Key"] = uuid.uuid4().hex
             answer = self.client.post(path, body, content_type="application/json", headers=headers)
         after = self._look()
-        if answer.status_code not in (200, 201, 204):
+        if answer.status_code not in told:
             raise SystemExit(f"{path}: {answer.status_code} {answer.content[:500]!r}")
         self.costs[what].append(tuple(b - a for a, b in zip(before, after, strict=True)))
         return json.loads(answer.content) if answer.content else None
 
-    def count(self, what: str, path: str, *, token: str, body: Any = None) -> Any:
+    def count(self, what: str, path: str, **asked: Any) -> Any:
         """The same, and how many statements it was."""
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
@@ -57,7 +61,7 @@ class Knocker:
         from bench.statements import LEFT_OUT
 
         with CaptureQueriesContext(connection) as captured:
-            answer = self.ask("counted", path, token=token, body=body)
+            answer = self.ask("counted", path, **asked)
         texts = [query["sql"].lstrip() for query in captured.captured_queries]
         self.statements[what] = sum(not text.startswith(LEFT_OUT) for text in texts)
         return answer
@@ -114,7 +118,9 @@ def _work(knocker: Knocker, opened: dict[str, Any], times: int) -> None:
         fence = {"fence": claim["fence"]}
         ask("first heartbeat", f"{path}heartbeat/", token=token, body=fence)
         ask("heartbeat", f"{path}heartbeat/", token=token, body=fence)
-        body = {"fence": claim["fence"], "answer": opened["answers"][claim["task"]["type"]]}
+        body = {"fence": claim["fence"] - 1, "answer": opened["answers"][claim["task"]["type"]]}
+        ask("refused", f"{path}submit/", token=token, body=body, told=REFUSED)
+        body |= fence
         ask("submit", f"{path}submit/", token=token, body=body)
 
 

@@ -2,11 +2,13 @@
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection
-from psycopg import RawCursor
+from psycopg import Connection, RawCursor, errors
+from psycopg._preparing import Prepare, PrepareManager
+from psycopg.pq.abc import PGresult
 from psycopg.types.numeric import Int8Dumper
 
 if TYPE_CHECKING:
@@ -37,6 +39,31 @@ def _numbered(text: str) -> tuple[str, tuple[str | None, ...]]:
     return _PLACE.sub(number, text), tuple(names)
 
 
+class _LastingPlans(PrepareManager):
+    """Keeps what a connection has planned when a transaction is undone.
+
+    The driver forgets all of it then, for a table of that transaction would be gone. Ours are made
+    by migrations alone, and each refused request undoes one: whoever came next would pay for
+    planning everything twice, which is ten times a claim.
+    """
+
+    def clear(self) -> bool:
+        """What the driver calls as it undoes a transaction."""
+        return False
+
+    def forget(self) -> bool:
+        return super().clear()
+
+    def _should_discard(self, prep: Prepare, results: Sequence[PGresult], *_: Any) -> bool:
+        changed = any((each.command_status or b"").startswith(_CHANGES) for each in results)
+        return changed and self.forget()
+
+
+_CHANGES = (b"DROP", b"ALTER", b"DISCARD ALL", b"DEALLOCATE ALL")
+_STALE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
+"""What PostgreSQL says of a plan whose table got other columns meanwhile, and of one it lost."""
+
+
 class _PreparedCursor(RawCursor[Any]):
     """Sends every whole number as a bigint: psycopg would choose by its size, and each choice
     would be another statement to plan.
@@ -49,7 +76,11 @@ class _PreparedCursor(RawCursor[Any]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         text, names = _numbered(query)
         values = [params[name] for name in names] if isinstance(params, Mapping) else params
-        return super().execute(text, values, **options)
+        try:
+            return super().execute(text, values, **options)
+        except _STALE:
+            _plans_of(self.connection).forget()
+            raise
 
     def _convert_query(self, *args: Any) -> Any:
         """Keep what is sent: Django asks for it where it notes statements."""
@@ -57,14 +88,27 @@ class _PreparedCursor(RawCursor[Any]):
         return self._query
 
 
+def _plans_of(raw: Connection[Any]) -> _LastingPlans:
+    """The plans of a connection, which last from the first time that they are asked for."""
+    usual = raw._prepared
+    if not isinstance(usual, _LastingPlans):
+        raw._prepared = lasting = _LastingPlans()
+        lasting.prepare_threshold = usual.prepare_threshold
+        lasting.prepared_max = usual.prepared_max
+        return lasting
+    return usual
+
+
 def prepared() -> "CursorWrapper":
     """A cursor as from `connection.cursor()`, for hot statements whose text never changes.
 
     Parameters travel apart from the text: write a cast where the text alone does not say their
     type (`%s::bigint IS NULL`). A connection plans such a statement once, whatever its values,
-    and keeps the plan. Planning is most of what a large statement costs.
+    and keeps the plan, also when a transaction is undone. Planning is most of what a large
+    statement costs.
     """
     connection.ensure_connection()
     with connection.wrap_database_errors:
+        _plans_of(connection.connection)
         cursor = _PreparedCursor(connection.connection)
         return connection._prepare_cursor(cursor)  # type: ignore[attr-defined, no-any-return]
