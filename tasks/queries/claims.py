@@ -1,15 +1,14 @@
 """Claims as their holders see them: the task, the terms, the clock, the draft."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from tasks.models import Claim
-from tasks.queries.plans import decoded, row_of
+from tasks.queries.plans import decoded, row_of, rows_of
 from tasks.rules.states import ClaimState, WorkRole
 from workforce.rules.ids import public_id
 
@@ -192,27 +191,24 @@ def _came_back(row: Sequence[Any]) -> CameBack | None:
     )
 
 
+_OF_ONE = f"""{SHEET.format(source="tasks_claim")}
+ WHERE c.id = %(claim)s
+   AND (%(account)s::bigint IS NULL
+        OR c.tutor_id IN (SELECT id FROM tutors_tutor WHERE account_id = %(account)s))
+"""  # noqa: S608
+_OF_SEVERAL = f"{SHEET.format(source='tasks_claim')} WHERE c.id = ANY(%(claims)s)"
+
+
 def sheet(*, claim_id: int, account_id: int | None = None) -> ClaimSheet | None:
     """One claim; with `account_id` only when that account's tutor holds or held it."""
-    found = _sheets("c.id = %(claim)s", {"claim": claim_id, "account": account_id})
-    return found[0] if found else None
+    row = row_of(_OF_ONE, {"claim": claim_id, "account": account_id})
+    return as_sheet(row) if row else None
 
 
 def sheets(*, claim_ids: Sequence[int]) -> dict[int, ClaimSheet]:
     """Several claims by id; one statement."""
-    found = _sheets("c.id = ANY(%(claims)s)", {"claims": list(claim_ids), "account": None})
+    found = map(as_sheet, rows_of(_OF_SEVERAL, {"claims": list(claim_ids)}))
     return {each.claim_id: each for each in found}
-
-
-def _sheets(where: str, parameters: Mapping[str, Any]) -> list[ClaimSheet]:
-    owned = (
-        "(%(account)s::bigint IS NULL OR c.tutor_id IN"
-        " (SELECT id FROM tutors_tutor WHERE account_id = %(account)s))"
-    )
-    statement = f"{SHEET.format(source='tasks_claim')} WHERE {where} AND {owned}"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return [as_sheet(row) for row in cursor.fetchall()]
 
 
 _OWN = """

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from tasks.queries.plans import array_of
+from tasks.queries.plans import array_of, rows_of
 from tasks.rules.ahead import Hands
 from tasks.rules.clocks import week_of
 from tasks.rules.ranking import FAIRNESS_CLAIMS_MAX
@@ -92,10 +92,9 @@ def hands_in(*, zones: Mapping[int, str], at: datetime) -> dict[int, Hands]:
     """Hands by tutor id, for tutors of whom the zone of the pay week is known."""
     if not zones:
         return {}
-    weeks = week_arrays(zones=zones, at=at)
-    with connection.cursor() as cursor:
-        cursor.execute(_HANDS_OF_MANY if len(zones) > MANY else HANDS, weeks)
-        return {row[0]: as_hands(row) for row in cursor.fetchall()}
+    statement = _HANDS_OF_MANY if len(zones) > MANY else HANDS
+    rows = rows_of(statement, week_arrays(zones=zones, at=at))
+    return {row[0]: as_hands(row) for row in rows}
 
 
 _TOO_FULL = """
