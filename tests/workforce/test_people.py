@@ -10,8 +10,9 @@ from django.test import Client
 
 from tests.people import AT, knock, person
 from workforce.doors import now
+from workforce.doors.tokens import USED_NOTED_EVERY
 from workforce.jobs import perform
-from workforce.models import Account, Event, Job
+from workforce.models import Account, ApiToken, Event, Job
 from workforce.operations.admitting import (
     CannotAccept,
     CannotAdmit,
@@ -170,3 +171,18 @@ def test_tokens_are_limited_in_number_and_life():
     with pytest.raises(TooManyTokens):
         issue(account=alice, name="one more", at=AT)
     assert alice.tokens.count() == TOKENS_MAX
+
+
+def test_the_last_use_of_a_token_is_noted_every_five_minutes():
+    alice = person("Alice", Role.TUTOR)
+    client = knock(alice)
+    client.get("/api/v1/tokens/")
+    token = alice.tokens.get()
+    first, before = token.last_used_at, token.last_used_at - USED_NOTED_EVERY
+    client.get("/api/v1/tokens/")
+    token.refresh_from_db()
+    assert token.last_used_at == first
+    ApiToken.objects.update(last_used_at=before)
+    client.get("/api/v1/tokens/")
+    token.refresh_from_db()
+    assert token.last_used_at > first

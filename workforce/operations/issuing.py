@@ -13,6 +13,7 @@ from workforce.events import TokenIssued, TokenRevoked
 from workforce.models import Account, ApiToken
 from workforce.operations.admitting import hashed
 from workforce.operations.recording import record
+from workforce.queries.plans import prepared
 from workforce.rules.problems import Conflict, Invalid, NotAllowed
 from workforce.rules.roles import Role, Scope
 
@@ -82,11 +83,16 @@ def issue(
     return Issued(token=token, secret=secret)
 
 
+_NOTE_USE = """
+UPDATE workforce_apitoken SET last_used_at = %(at)s
+ WHERE id = (SELECT id FROM workforce_apitoken WHERE id = %(token)s FOR UPDATE SKIP LOCKED)
+"""
+
+
 def note_use(*, token_id: int, at: datetime) -> None:
     """Note when the token was used, unless another request is noting it: nobody waits for that."""
-    free = ApiToken.objects.filter(pk=token_id).select_for_update(skip_locked=True)
-    with transaction.atomic():
-        ApiToken.objects.filter(pk__in=free.values("pk")).update(last_used_at=at)
+    with prepared() as cursor:
+        cursor.execute(_NOTE_USE, {"token": token_id, "at": at})
 
 
 @transaction.atomic
