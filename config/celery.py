@@ -5,9 +5,10 @@
 
 import functools
 import os
+import sys
 from typing import Any
 
-from celery import Celery, bootsteps
+from celery import Celery, bootsteps, signals
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -15,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 from django.conf import settings
+from django.db import close_old_connections
 
 from workforce.rules.jobs import SERVICE_QUEUES
 
@@ -71,6 +73,16 @@ app.conf.update(
 app.conf.beat_schedule = {
     "daily": {"task": "workforce.tidy", "schedule": 3600.0},
 }
+# Celery would close a worker's connection around each job; Django's own rule decides instead: one
+# that is old or does not answer is opened anew (`CONN_MAX_AGE`, `CONN_HEALTH_CHECKS`).
+app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize
+
+
+@signals.task_prerun.connect(weak=False)
+def look_at_the_connection(**_: Any) -> None:
+    close_old_connections()
+
+
 app.autodiscover_tasks(["workforce", "tutors", "tasks", "payments", "config"], related_name="jobs")
 
 

@@ -29,6 +29,13 @@ SELECT 'workforce.sleep', (%s::text[])[1 + n %% %s], n::text,
   FROM generate_series(%s::int, %s) n
 """
 
+SESSIONS = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
+CUT = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+ WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'
+   AND datname = current_database()
+"""
+
 
 @pytest.fixture
 def run(shared: Shared) -> Run:
@@ -91,6 +98,24 @@ def test_a_domain_added_while_running_is_served_within_30_seconds(run: Run, stat
         while counts(link, alone)[0] < 1 and time.monotonic() - began < 30:
             time.sleep(0.2)
         assert counts(link, alone) == (1, 1, 1)
+
+
+def test_a_worker_keeps_its_connection_and_one_that_is_cut_costs_no_job(run: Run, state: Path):
+    first, second, said = range(2_001, 2_041), range(2_041, 2_081), len(run.lines)
+    with database(state) as link:
+        (before,) = link.execute(SESSIONS).fetchone() or (0,)
+        for half in (first, second):
+            enqueue(link, queues=["stem", "pay"], numbers=half)
+            assert wait_until(lambda half=half: counts(link, half)[0] == len(half), seconds=60)
+            link.execute(CUT)
+        (after,) = link.execute(SESSIONS).fetchone() or (0,)
+        assert counts(link, range(2_001, 2_081)) == (80, 80, 80)
+        tried = link.execute(
+            "SELECT max(attempts) FROM workforce_job WHERE key::int BETWEEN 2001 AND 2080"
+        ).fetchone()
+    assert tried == (1,)
+    assert [line for line in run.lines[said:] if "raised unexpected" in line] == []
+    assert after - before < len(first)
 
 
 def test_a_job_that_kills_its_worker_is_parked(run: Run, state: Path):

@@ -107,6 +107,7 @@ def prepared() -> "CursorWrapper":
     and keeps the plan, also when a transaction is undone. Planning is most of what a large
     statement costs.
     """
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors:
         _plans_of(connection.connection)
