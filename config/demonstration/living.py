@@ -8,27 +8,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from config.demonstration.answers import AnswerBook, scripted
+from config.demonstration import known_answers
+from config.demonstration.acts import account_of, hand_in, take
+from config.demonstration.answers import AnswerBook
 from config.demonstration.answers.marks import scripted_text
-from config.demonstration.story.people import FINANCE, MANAGERS, Expert
+from config.demonstration.story.people import FINANCE, MANAGERS, Expert, Part
 from payments.operations.handing import hand_over_file
 from payments.operations.paying import approve_batch, build_batch, send_batch
 from payments.operations.settling import import_bank_message
 from payments.operations.stating import close_periods
 from payments.providers.demobank import answer as bank_answer
 from tasks.operations.approving import approve
-from tasks.operations.claiming import claim
 from tasks.operations.reviewing import Judgement, decide, open_for_review
-from tasks.operations.submitting import submit
 from tasks.operations.timekeeping import Stretch, submit_entry, write_down
-from tasks.queries.claims import ClaimSheet
-from tasks.queries.handing_in import in_hand
 from tasks.rules.states import ReviewDecision, TimeKind, WorkRole
 from tutors.operations.presence import set_presence
 from tutors.queries.people import tutor_of
 from tutors.rules.states import Presence
 from workforce.models import Account
-from workforce.queries.accounts import by_email
 
 WORKED_SECONDS = 2.0
 JUDGED_SECONDS = 1.2
@@ -46,59 +43,49 @@ class Past:
     """What came of it, for the line that the command prints."""
 
     answers: int = 0
+    compared: int = 0
     reviews: int = 0
     payouts: int = 0
 
 
 def live(*, experts: Sequence[Expert], book: AnswerBook, now: Callable[[], datetime]) -> Past:
-    """One answer from everybody who attempts, one review from every reviewer, a paid last week."""
+    """Answers from everybody who attempts, one review from every reviewer, a paid last week."""
     past = Past()
-    past.answers = _attempt([_account(e.email) for e in experts if e.part == "attempt"], book, now)
-    past.reviews = _review([_account(e.email) for e in experts if e.part == "review"], now)
-    people = [_account(expert.email) for expert in experts]
+    past.answers = known_answers.meet(experts=experts, book=book, now=now)
+    past.answers += _attempt(_accounts(experts, "attempt"), book, now)
+    past.compared = known_answers.compare(now=now)
+    past.reviews = _review(_accounts(experts, "review"), now)
+    people = [account_of(expert.email) for expert in experts]
     _write_hours(people, at=now())
     _were_there(people, at=now())
     past.payouts = _pay(at=now())
     return past
 
 
-def _account(email: str) -> Account:
-    account = by_email(email=email)
-    assert account is not None, f"nobody has the address {email}"
-    return account
-
-
-def _take(people: Sequence[Account], *, role: WorkRole, at: datetime) -> list[ClaimSheet]:
-    taken = [claim(account=each, role=role, project_id=None, at=at) for each in people]
-    return [sheet for sheet in taken if sheet is not None]
+def _accounts(experts: Sequence[Expert], part: Part) -> list[Account]:
+    return [account_of(expert.email) for expert in experts if expert.part == part]
 
 
 def _attempt(people: Sequence[Account], book: AnswerBook, now: Callable[[], datetime]) -> int:
-    taken = [(each, _take([each], role=WorkRole.ATTEMPT, at=now())) for each in people]
+    taken = [(each, take(each, role=WorkRole.ATTEMPT, at=now())) for each in people]
     time.sleep(WORKED_SECONDS)
-    for person, sheets in taken:
-        for sheet in sheets:
-            hints = book.hints(task_type=sheet.task_type, task_input=sheet.input)
-            answer = scripted(task_type=sheet.task_type, task_input=sheet.input, hints=hints)
-            own = in_hand(claim_id=sheet.claim_id, account_id=person.pk)
-            assert own is not None, f"{sheet.public_id} is not in hand"
-            submit(account=person, own=own, fence=sheet.fence, answer=answer, at=now())
-    return sum(len(sheets) for _, sheets in taken)
+    held = [(person, sheet) for person, sheet in taken if sheet is not None]
+    for person, sheet in held:
+        hand_in(person, sheet, book=book, at=now())
+    return len(held)
 
 
 def _review(people: Sequence[Account], now: Callable[[], datetime]) -> int:
-    taken = [(each, _take([each], role=WorkRole.REVIEW, at=now())) for each in people]
+    taken = [(each, take(each, role=WorkRole.REVIEW, at=now())) for each in people]
     time.sleep(JUDGED_SECONDS)
-    judged = 0
-    for person, sheets in taken:
-        for sheet in sheets:
-            assert sheet.judged is not None, f"{sheet.public_id} has nothing to judge"
-            seen = open_for_review(account=person, submission_id=sheet.judged.submission_id)
-            note = scripted_text("as the guide asks.")
-            judgement = Judgement(decision=ReviewDecision.ACCEPT, note=note)
-            decide(account=person, seen=seen, judgement=judgement, at=now())
-            judged += 1
-    return judged
+    held = [(person, sheet) for person, sheet in taken if sheet is not None]
+    for person, sheet in held:
+        assert sheet.judged is not None, f"{sheet.public_id} has nothing to judge"
+        seen = open_for_review(account=person, submission_id=sheet.judged.submission_id)
+        note = scripted_text("as the guide asks.")
+        judgement = Judgement(decision=ReviewDecision.ACCEPT, note=note)
+        decide(account=person, seen=seen, judgement=judgement, at=now())
+    return len(held)
 
 
 def _write_hours(people: Sequence[Account], *, at: datetime) -> None:
@@ -115,7 +102,7 @@ def _write_hours(people: Sequence[Account], *, at: datetime) -> None:
             submit_entry(entry=entry, actor=person, at=at)
             if at - began > WAITS_UNDER:
                 settled.append(entry.pk)
-    approve(entry_ids=settled, actor=_account(MANAGERS[0].email), at=at)
+    approve(entry_ids=settled, actor=account_of(MANAGERS[0].email), at=at)
 
 
 def _were_there(people: Sequence[Account], *, at: datetime) -> None:
@@ -138,7 +125,7 @@ def _were_there(people: Sequence[Account], *, at: datetime) -> None:
 
 def _pay(*, at: datetime) -> int:
     """Statements up to two days ago, paid and settled by the demonstration's bank."""
-    maker, checker = (_account(person.email) for person in FINANCE)
+    maker, checker = (account_of(person.email) for person in FINANCE)
     reason = scripted_text("the week before this instance was there.")
     close_periods(until=at - WAITS_UNDER, contracts=None, reason=reason, actor=maker, at=at)
     batch = build_batch(pay_on=None, statements=None, actor=maker, at=at)

@@ -15,6 +15,7 @@ from config.demonstration.answers import AnswerBook
 from config.demonstration.material import own_pieces
 from config.demonstration.pieces import Json, Piece
 from config.demonstration.road.hiring import PROOFS, QUALIFIED_FOR
+from config.demonstration.story import notes
 from config.demonstration.story.clients import (
     CURRENCY,
     ORGANISATIONS,
@@ -196,7 +197,8 @@ def _open(*, clients: dict[str, Client], manager: Account, at: datetime) -> Answ
         wanted = replace(_plan(plan), named_set=named[plan.speciality].pk)
         commissioned = commission(client=client, plan=wanted, actor=manager, at=at)
         items = []
-        for piece in by_type[plan.task_type]:
+        pieces = by_type[plan.task_type]
+        for piece in notes.mixed(pieces) if plan.slug == notes.SLUG else pieces:
             item = _item(piece, client=client, actor=manager, at=at)
             book.add(task_type=piece.task_type, task_input=item["input"], hints=piece.hints)
             items.append(item)
@@ -222,7 +224,7 @@ def _item(piece: Piece, *, client: Client, actor: Account, at: datetime) -> Json
 
 
 def _plan(plan: ProjectPlan) -> Plan:
-    return Plan(
+    asked = Plan(
         name=plan.name,
         domain=plan.domain,
         task_type=plan.task_type,
@@ -234,3 +236,4 @@ def _plan(plan: ProjectPlan) -> Plan:
         budget_minor=plan.budget_minor,
         currency=CURRENCY,
     )
+    return replace(asked, **notes.TERMS) if plan.slug == notes.SLUG else asked

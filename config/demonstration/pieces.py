@@ -24,7 +24,10 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """One task to hand in. `hints` is what the scripted people know; it never leaves the house."""
+    """One task to hand in. `hints` is what the scripted people know; it never leaves the house.
+
+    `gold`: the known answer, of the few that have one.
+    """
 
     task_type: str
     external_id: str
@@ -33,14 +36,17 @@ class Piece:
     meta: dict[str, str] = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
     complexity: int = 1
+    gold: Json | None = None
 
     def item(self) -> Json:
         """The item as `POST /projects/{id}/batches/` takes it."""
+        known = {} if self.gold is None else {"gold": self.gold}
         return {
             "external_id": self.external_id,
             "input": self.input,
             "meta": {**self.meta, "made_by": "Lectern demonstration"},
             "complexity": self.complexity,
+            **known,
         }
 
 

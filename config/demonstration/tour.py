@@ -198,7 +198,7 @@ FINDERS: dict[str, Find] = {
     "ops/jobs/": _newest(Job),
     "ops/organisations/": _newest(Organisation),
     "ops/payouts/": _newest(PayoutBatch),
-    "ops/projects/": _newest(Project),
+    "ops/projects/": _newest(Project, gold_percent__gt=0),
     "ops/requirements/": _newest(NamedSet),
     "ops/tasks/": _newest(Task),
     "ops/statements/": _newest(Statement),

@@ -89,16 +89,22 @@ def _agreement(pair: Pair) -> Decimal | None:
 
 
 @transaction.atomic
-def compare_next(*, at: datetime, seconds_max: float = gold.COMPARE_SECONDS_MAX) -> bool:
+def compare_next(
+    *,
+    at: datetime,
+    before: datetime | None = None,
+    seconds_max: float = gold.COMPARE_SECONDS_MAX,
+) -> bool:
     """Compare the next due answers to tasks with known ones; True while more may be due.
 
-    At most `COMPARE_READ_MAX` answers are looked at, and `COMPARE_MAX` compared, or as many as
-    `seconds_max` allow. A killed worker repeats nothing: how far it came is written with
-    what it found.
+    Due are answers of whole days, a day and more ago; with `before`, all that were handed in
+    before that moment. At most `COMPARE_READ_MAX` answers are looked at, and `COMPARE_MAX`
+    compared, or as many as `seconds_max` allow. A killed worker repeats nothing: how far it came
+    is written with what it found.
     """
     GoldMark.objects.get_or_create(pk=1)
     mark = GoldMark.objects.select_for_update().get(pk=1)
-    found = unread(after=mark.submission_id, before=settled_before(at=at))
+    found = unread(after=mark.submission_id, before=before or settled_before(at=at))
     if found.upto == mark.submission_id:
         return False
     checked = _compared(pairs(submission_ids=found.submission_ids), seconds_max=seconds_max)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from django.core.management import call_command
 from config.demonstration.living import live
 from config.demonstration.loading import PASSWORD, experts, load, sign_ins
 from payments.models import Payout
-from tasks.models import Batch, Project, TimeEntry
+from tasks.models import Batch, Project, ReviewRecord, TimeEntry
+from tasks.queries.gold import doubtful, gold_sheet
 from tutors.models import Contract
 from tutors.queries.next_steps import queue, steps_of
 from tutors.rules.next_steps import Step
@@ -72,16 +74,29 @@ def test_loading_twice_adds_nothing() -> None:
     assert Account.objects.count() == before
 
 
-def test_people_have_a_past_that_was_paid() -> None:
+def test_people_have_a_past_that_was_paid_and_compared_with_known_answers() -> None:
     book = load(at=now())
     assert book is not None
     past = live(experts=experts(), book=book, now=now)
-    assert (past.answers, past.reviews, past.payouts) == (12, 4, 16)
+    assert (past.answers, past.compared, past.reviews, past.payouts) == (39, 6, 4, 16)
     assert set(Payout.objects.values_list("state", flat=True)) == {"settled"}
     assert TimeEntry.objects.filter(state="submitted", kind="assessment").count() == 16
+    check_known_answers()
     while relay(reactions={}):  # nobody else seals here, and a slow machine takes its time
         pass
     out = StringIO()
     with contextlib.suppress(SystemExit):  # what it printed says more
         call_command("check_invariants", json=True, stdout=out)
     assert json.loads(out.getvalue())["ok"], out.getvalue()
+
+
+def check_known_answers() -> None:
+    """One project shows all of it: its share, the agreement, and one that may be wrong."""
+    project = Project.objects.get(gold_percent__gt=0)
+    sheet = gold_sheet(project=project)
+    assert (sheet.tasks, sheet.wanted_percent, sheet.share_percent, sheet.taken) == (4, 25, 20, 30)
+    assert (sheet.compared, sheet.good, round(sheet.agreement or 0, 4)) == (6, 4, Decimal("0.6667"))
+    [task] = doubtful(project=project)
+    assert (task.external_id, task.compared, task.good) == ("saltmarsh-known-1", 3, 1)
+    records = ReviewRecord.objects.filter(reviewer__isnull=True)
+    assert sorted(records.values_list("judged", "accepted")) == [(2, 1), (2, 1), (2, 2)]

@@ -11,6 +11,7 @@ from config.demonstration.answers import AnswerBook, agrees, scripted
 from config.demonstration.material import own_pieces
 from config.demonstration.pieces import Piece
 from config.demonstration.population import INVENTED, behaviours
+from config.demonstration.story import notes
 from config.demonstration.story.clients import ORGANISATIONS, PROJECTS
 from config.demonstration.story.people import EXPERTS, STAFF, cast
 from tasks.types import all_types, check_item, task_type
@@ -39,6 +40,26 @@ def test_every_task_of_the_story_is_valid(pieces: list[Piece]) -> None:
     }
     assert wrong == {}
     assert len({piece.external_id for piece in pieces}) == len(pieces)
+
+
+def test_notes_with_known_answers_are_valid_and_one_of_these_is_wrong(
+    pieces: list[Piece],
+) -> None:
+    own = [piece for piece in pieces if piece.task_type == "hallucination"]
+    mixed = notes.mixed(own)
+    assert [check_item(task_type("hallucination"), piece.item()) for piece in mixed] == [()] * 16
+    assert len({piece.external_id for piece in mixed}) == 16
+    right = {
+        piece.external_id: agrees(
+            task_type=piece.task_type, task_input=piece.input, hints=piece.hints, answer=piece.gold
+        )
+        for piece in mixed
+        if piece.gold
+    }
+    names = [f"saltmarsh-known-{n}" for n in range(1, 5)]
+    assert right == dict(zip(names, (False, True, True, True), strict=True))
+    first = [piece.external_id for piece in mixed[: notes.ANSWERED] if piece.gold]
+    assert first == names[:2]
 
 
 @pytest.mark.parametrize("careful", [True, False])

@@ -171,6 +171,16 @@ def test_a_look_that_takes_long_goes_on_in_the_next(crew, alice):
     assert records() == {(None, 3, 3)}
 
 
+def test_a_look_at_all_before_a_moment_waits_for_no_day(crew, alice):
+    project = crew.project()
+    crew.tasks(project, gold=KNOWN)
+    answer(alice, project)
+    assert not compare_next(at=moment())
+    assert compare_next(at=moment(), before=moment())
+    assert records() == {(None, 1, 1)}
+    sound()
+
+
 def test_a_job_is_asked_for_where_something_is_due(crew, alice):
     project = crew.project()
     crew.tasks(project)

@@ -26,5 +26,6 @@ class Command(BaseCommand):
             self.stderr.write(f"Its past could not be told to the end: {refusal.detail}")
             return
         self.stdout.write(
-            f"Its past: {past.answers} answers, {past.reviews} reviews, {past.payouts} payouts."
+            f"Its past: {past.answers} answers, {past.compared} of them compared with known ones, "
+            f"{past.reviews} reviews, {past.payouts} payouts."
         )
