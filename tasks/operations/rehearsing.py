@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from tasks.events import RehearsalAsked, RehearsalEnded
 from tasks.models import Project, Rehearsal
 from tasks.operations.policing import checked
+from tasks.queries.policies import begun_before
 from tasks.queries.policy_versions import policy_desk
 from tasks.queries.stages import Past, past_of
 from tasks.rules.limits import REASON_CHARS_MAX, REHEARSAL_RUNS, REHEARSALS_OPEN_MAX
 from tasks.rules.policies import read_policy
 from tasks.rules.rehearsing import AFTER, BEFORE, OTHERS, OWN, Period, answer_of, period
-from tasks.rules.simulating import Ours, Router
+from tasks.rules.simulating import Ours
 from tasks.rules.simulating.comparing import Progress, play_all
-from tasks.rules.simulating.staging import happened, stage
+from tasks.rules.simulating.staging import EarlierAttempts, happened, stage
 from tasks.rules.states import RehearsalKind, RehearsalState
 from workforce.models import Account, Domain
 from workforce.models.fields import database_now
@@ -214,6 +215,7 @@ def _policy_answer(row: Rehearsal, *, at: datetime, progress: Progress) -> dict[
     owner = row.project or row.domain
     assert owner is not None  # a constraint of the table
     past = past_of(owner=owner, since=asked.since, until=asked.until, at=at)
+    routers = {name: _router(past, row.question[name]) for name in (BEFORE, AFTER)}
     scene = stage(
         came=past.came,
         people=past.people,
@@ -221,11 +223,12 @@ def _policy_answer(row: Rehearsal, *, at: datetime, progress: Progress) -> dict[
         since=asked.since,
         until=asked.until,
         seed=SEED,
+        earlier=_earlier(past, routers.values(), since=asked.since),
     )
     parts = {OWN: past.own, OTHERS: past.pools.keys() - past.own}
     sides = play_all(
         scene,
-        {name: _router(past, row.question[name]) for name in (BEFORE, AFTER)},
+        routers,
         runs=REHEARSAL_RUNS,
         parts=parts,
         progress=progress,
@@ -245,7 +248,14 @@ def _policy_answer(row: Rehearsal, *, at: datetime, progress: Progress) -> dict[
     )
 
 
-def _router(past: Past, document: dict[str, Any]) -> Router:
+def _earlier(past: Past, routers: Iterable[Ours], *, since: datetime) -> list[EarlierAttempts]:
+    """What counts for shares that one of these policies limits; no statement where none does."""
+    pools = past.sim_pools.values()
+    limited = {pool.project for each in routers for pool in pools if each.of(pool).limits_shares}
+    return begun_before(project_ids=sorted(limited), since=since) if limited else []
+
+
+def _router(past: Past, document: dict[str, Any]) -> Ours:
     """The live router with this policy for the pools in question, and the others' own."""
     others = {key: pool.policy for key, pool in past.pools.items()}
     return Ours(of_pool=others | dict.fromkeys(past.own, read_policy(document)))

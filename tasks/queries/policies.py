@@ -1,6 +1,7 @@
 """Routing policies: the one in force, the versions of a scope, one person's share of a project."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db import connection
 
@@ -15,6 +16,7 @@ from tasks.rules.policies import (
     Scope,
     read_policy,
 )
+from tasks.rules.simulating.staging import EarlierAttempts
 from tasks.rules.states import ANSWERED_CLAIMS, OPEN_CLAIMS
 from tutors.models import Tutor
 from workforce.rules.ids import internal_id, public_id
@@ -124,6 +126,30 @@ def shares(*, tutor_ids: Iterable[int], project_ids: Iterable[int]) -> Shares:
     """The attempts of these people, looked for among the last of each."""
     parameters = {"tutors": list(tutor_ids), "projects": list(project_ids)}
     return _by_tutor(rows_of(_SHARES, parameters))
+
+
+_BEGUN_BEFORE = f"""
+SELECT few.tutor_id, w.project_id, few.day, count(*)::int
+  FROM unnest(%(projects)s::bigint[]) AS w(project_id)
+ CROSS JOIN LATERAL (
+       SELECT c.tutor_id, c.role, c.state, c.claimed_at, c.ended_at,
+              (c.ended_at AT TIME ZONE 'UTC')::date AS day
+         FROM tasks_claim c
+        WHERE c.project_id = w.project_id ORDER BY c.id DESC
+        LIMIT {SHARE_PROJECT_CLAIMS_MAX}) few
+ WHERE few.role = 'attempt' AND few.state IN ({_ANSWERED}) AND few.claimed_at < %(since)s
+   AND few.day > (%(since)s::timestamptz AT TIME ZONE 'UTC')::date - {CONCENTRATION_DAYS}
+ GROUP BY few.tutor_id, w.project_id, few.day
+"""  # noqa: S608
+
+
+def begun_before(*, project_ids: Iterable[int], since: datetime) -> list[EarlierAttempts]:
+    """Attempts of these projects that were begun before a moment, and count for shares at it.
+
+    Looked for among the last of each project.
+    """
+    rows = rows_of(_BEGUN_BEFORE, {"projects": list(project_ids), "since": since})
+    return [EarlierAttempts(tutor=t, project=p, day=day, attempts=n) for t, p, day, n in rows]
 
 
 # --- In force -------------------------------------------------------------------------------

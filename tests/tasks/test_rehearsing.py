@@ -1,11 +1,11 @@
 """A past period is told as it was, and played again under another policy."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from tasks.models import Rehearsal, RoutingPolicy
+from tasks.models import Claim, Rehearsal, RoutingPolicy
 from tasks.operations import rehearsing
 from tasks.operations.claiming import claim
 from tasks.operations.policing import set_policy
@@ -17,7 +17,16 @@ from tasks.queries.stages import habits_of, past_of
 from tasks.rules.free_time import outside
 from tasks.rules.rehearsing import CannotRehearse, period
 from tasks.rules.simulating import SimPool
-from tasks.rules.simulating.staging import Able, Answered, Came, Habit, happened, stage
+from tasks.rules.simulating.scenes import Earlier
+from tasks.rules.simulating.staging import (
+    Able,
+    Answered,
+    Came,
+    EarlierAttempts,
+    Habit,
+    happened,
+    stage,
+)
 from tasks.rules.states import Dispatch, RehearsalState, ReviewDecision, WorkRole
 from tests.people import knock, person
 from tests.tasks.ageing import later
@@ -67,6 +76,19 @@ def test_work_of_then_becomes_arrivals_with_the_minutes_it_took():
     assert made.pools[1].expected_minutes == 10
     assert made.workers[0].shifts == [(0, 60)]
     assert made.minutes == 60
+
+
+def test_what_was_done_before_stands_on_its_day_of_the_week():
+    """A Wednesday: of Monday, and of Thursday, which was in hand when the period began."""
+    since = datetime(2026, 11, 25, 10, tzinfo=UTC)
+    early = [
+        EarlierAttempts(tutor=7, project=3, day=date(2026, 11, day), attempts=day)
+        for day in (26, 23)
+    ]
+    made = stage(
+        came=[], people=[], pools=POOLS, since=since, until=since + HOUR, seed=1, earlier=early
+    )
+    assert made.earlier == [Earlier(0, 3, 7, 23), Earlier(2, 3, 7, 26)]
 
 
 def test_what_happened_is_counted_by_the_end_of_the_period():
@@ -314,6 +336,19 @@ def test_a_pause_after_answers_leaves_more_waiting_in_a_dry_run(crew, project, b
     assert one.capacity == 1
     own = play(ask(crew, project, {"wrap_up_seconds": 1_800})).answer["sides"]
     assert own["before"]["own"]["done"] > own["after"]["own"]["done"] > 0
+
+
+@pytest.mark.parametrize(("days", "done"), [(3, 0), (8, 2)])
+def test_what_she_did_before_the_period_counts_for_her_share(crew, project, busy, days, done):
+    """Alone she may have two of nothing yet; two of three days before are those already."""
+    for _ in range(2):
+        hand_in(busy, take(busy))
+    ended = moment() - timedelta(days=days)
+    early = Claim.objects.order_by("-pk").values_list("pk", flat=True)[:2]
+    Claim.objects.filter(pk__in=list(early)).update(claimed_at=ended - MINUTE, ended_at=ended)
+    half = {"concentration_percent": 50, "concentration_attempts_min": 2}
+    sides = play(ask(crew, project, half)).answer["sides"]
+    assert sides["after"]["own"]["done"] == done < sides["before"]["own"]["done"]
 
 
 def test_a_dry_run_is_stopped_and_stays_so(crew, project, busy):

@@ -23,6 +23,7 @@ from tasks.rules.simulating import (
     run,
     scene,
 )
+from tasks.rules.simulating.scenes import Earlier
 
 WEEK = Crowd(days=7, workers=150, load=0.75, sla_minutes=(480, 1_440, 2_880))
 SMALL = Crowd(days=2, workers=30, load=0.8)
@@ -104,6 +105,68 @@ def test_of_equals_who_is_proven_to_be_good_comes_first(better):
     story = Scene(seed=1, minutes=60, pools=POOLS, arrivals=tens(1), workers=two)
     (done,) = play(story, Ours()).done
     assert done.worker == better
+
+
+HALF = replace(DEFAULT, concentration_percent=50, concentration_attempts_min=2, offers_per_tutor=9)
+"""One person may have two of nothing yet, then as many as others together."""
+
+
+def taken(arrivals, workers, *, minutes=600, into_week=0, earlier=()):
+    """(minute, slot, worker) under that share, in the order of minutes."""
+    story = Scene(
+        seed=1, minutes=minutes, pools=POOLS, arrivals=arrivals, workers=workers,
+        into_week=into_week, earlier=earlier,
+    )  # fmt: skip
+    done = play(story, Ours(HALF)).done
+    return sorted((each.taken, each.arrival.slot, each.worker) for each in done)
+
+
+def test_offers_stop_at_the_share_that_one_person_may_have():
+    """As the live router's: two in one round, none in the next, then one of somebody else's."""
+    both = taken(tens(6), [alice(hands=9), alice(worker=2, shifts=[(9, 600)], answer_minutes=1)])
+    assert both[:3] == [(2, 1, 1), (2, 2, 1), (10, 3, 2)]
+    assert taken(tens(6), [alice(hands=9)]) == [(2, 1, 1), (2, 2, 1)]
+
+
+def test_an_offer_that_waits_counts_for_her_and_one_that_came_to_nothing_does_not():
+    """She takes an hour to answer: the third comes while two wait. Declined ones leave room, and
+    those that nobody answered: two each forty minutes, when the pool asks her again.
+    """
+    slow = alice(hands=9, answer_minutes=60)
+    came = [Arrival(n, n, 1, 50, 10) for n in (1, 2, 3)]
+    assert taken(came, [slow]) == [(61, 1, 1), (62, 2, 1)]
+    no = told(came, [replace(slow, says_yes=0.0)], router=Ours(HALF))
+    assert no.offers == 3
+    silent = replace(slow, says_yes=0.0, ignores=1.0)
+    assert told(came, [silent], minutes=100, router=Ours(HALF)).offers == 6
+
+
+def test_an_offer_to_others_counts_for_nobody_else():
+    """Bob's two make no room for a third of Alice's before he accepts them, at minute 60. Then
+    there is room for one of hers, and what was meant as her fourth goes to him a minute later.
+    """
+    two = [alice(hands=9), alice(worker=2, hands=9, answer_minutes=60)]
+    assert [(minute, worker) for minute, _, worker in taken(tens(6), two)] == [
+        (2, 1), (2, 1), (60, 2), (60, 2), (62, 1), (121, 2)
+    ]  # fmt: skip
+
+
+def test_a_share_counts_days_of_utc_from_handing_in():
+    """Handed in on Monday after 10:00, forgotten on the next at midnight. In hand counts longer."""
+    days = alice(hands=9, shifts=[(0, 20_000)])
+    monday = taken(tens(3), [days], minutes=20_000, into_week=600)
+    assert monday == [(2, 1, 1), (2, 2, 1), (7 * 1_440 - 600 + 2, 3, 1)]
+    long = [Arrival(n, 0, 1, 50, 9 * 1_440 if n == 2 else 10) for n in (1, 2, 3, 4)]
+    assert taken(long, [days], minutes=30_000) == [(2, 1, 1), (2, 2, 1), (7 * 1_440 + 2, 3, 1)]
+
+
+def test_what_was_handed_in_before_the_scene_counts_for_whoever_did_it():
+    """Hers of Saturday for a week from then; others' make room, also of those who are not there."""
+    days = alice(hands=9, shifts=[(0, 20_000)])
+    hers, others = (Earlier(day=-2, project=0, worker=n, attempts=3) for n in (1, 99))
+    assert taken(tens(1), [days], minutes=20_000, earlier=[hers]) == [(5 * 1_440 + 2, 1, 1)]
+    both = taken(tens(6), [days], minutes=600, earlier=[others])
+    assert [minute for minute, *_ in both] == [2, 2, 4, 6]
 
 
 def ends(story, router=None):

@@ -13,12 +13,11 @@ from tasks.rules.simulating.routers import Board, Free, Router, Waiting, may
 from tasks.rules.simulating.scenes import (
     MINUTES_A_WEEK,
     Arrival,
+    Earlier,
     Scene,
     SimPool,
     Worker,
 )
-
-SHARE_MINUTES = CONCENTRATION_DAYS * MINUTES_A_DAY
 
 
 @dataclass(slots=True)
@@ -81,7 +80,7 @@ class _Play:
         self.first_offer = 0
         self.hours: list[dict[int, int]] = []
         self._attempted: Counter[int] = Counter()
-        self._counted: deque[tuple[int, int, int]] = deque()
+        self._counted: deque[Earlier] = deque()
         self._arrivals = deque(scene.arrivals)
         self._nth_slot = {each.slot: n for n, each in enumerate(scene.arrivals, start=1)}
         self._nth_worker = {each.worker: n for n, each in enumerate(scene.workers, start=1)}
@@ -91,6 +90,8 @@ class _Play:
         self._changed = False
         starts = sorted((s, e, w.worker) for w in scene.workers for s, e in w.shifts)
         self._shifts = deque(starts)
+        for each in scene.earlier:
+            self._count(each)
 
     def note_hour(self) -> None:
         """How much waits in each pool."""
@@ -110,6 +111,10 @@ class _Play:
         due = self._changed or self.router.by_the_clock
         if due and self.waiting and self._free:
             self._offer(minute)
+
+    def _day(self, minute: int) -> int:
+        """The UTC day, from the Monday of the week in which the scene begins."""
+        return (minute + self.scene.into_week) // MINUTES_A_DAY
 
     def _at(self, minute: int, what: str, number: int, slot: int = 0) -> None:
         self._turn += 1
@@ -192,8 +197,14 @@ class _Play:
 
     def _fits(self, person: _Person, pool: SimPool) -> bool:
         left = self._minutes_left(person)
-        return self.router.weight(pool) <= self._free_hands(person) and (
-            left is None or pool.expected_minutes <= left
+        return (
+            self.router.weight(pool) <= self._free_hands(person)
+            and (left is None or pool.expected_minutes <= left)
+            and self.router.within_share(
+                pool,
+                own=person.attempts[pool.project],
+                everybody=self._attempted[pool.project],
+            )
         )
 
     def _minutes_left(self, person: _Person) -> int | None:
@@ -232,6 +243,7 @@ class _Play:
         person, pool = self.people[number], self._pool(waiting.arrival)
         person.held[slot] = pool
         person.offers += 1
+        person.attempts[pool.project] += pool.attempts
         person.asked, person.passed = True, 0
         self._stop_hoping(person, minute)
         if self._free_hands(person) <= 0:
@@ -255,10 +267,7 @@ class _Play:
         self._changed |= number in self._free  # one offer less waits for her answer
         self._taken[slot] = minute
         pool = self._pool(arrival)
-        if pool.attempts:
-            person.attempts[pool.project] += 1
-            self._attempted[pool.project] += 1
-            self._counted.append((minute, pool.project, number))
+        self._attempted[pool.project] += pool.attempts
         person.todo.append(slot)
         if len(person.todo) == 1:
             self._begin(minute, number)
@@ -270,11 +279,19 @@ class _Play:
         self._at(minute + _minutes(person, self._held[slot].arrival), "finish", number, slot)
 
     def _forget_attempts(self, minute: int) -> None:
-        """Those of more than the days in which shares are counted."""
-        while self._counted and self._counted[0][0] <= minute - SHARE_MINUTES:
-            _, project, number = self._counted.popleft()
-            self._attempted[project] -= 1
-            self.people[number].attempts[project] -= 1
+        """Those handed in before the days in which shares are counted."""
+        while self._counted and self._counted[0].day <= self._day(minute) - CONCENTRATION_DAYS:
+            past = self._counted.popleft()
+            self._attempted[past.project] -= past.attempts
+            if past.worker in self.people:
+                self.people[past.worker].attempts[past.project] -= past.attempts
+
+    def _count(self, past: Earlier) -> None:
+        """What was handed in before the scene began."""
+        self._counted.append(past)
+        self._attempted[past.project] += past.attempts
+        if past.worker in self.people:
+            self.people[past.worker].attempts[past.project] += past.attempts
 
     def _ignore(self, minute: int, number: int, slot: int) -> None:
         """Nobody answered: no mark on the task, but the pool leaves her alone for a while."""
@@ -282,16 +299,21 @@ class _Play:
         self.waiting[slot] = replace(before, ignored=before.ignored + 1)
         pool = self._pool(before.arrival)
         self.people[number].cooling[pool.pool] = minute + self.router.cool_down(pool)
-        self.people[number].offers -= 1
+        self._take_back(number, pool)
         self._lay_down(minute, number, slot)
 
     def _refuse(self, minute: int, number: int, slot: int) -> None:
         before = self._held.pop(slot)
         self.waiting[slot] = replace(before, refused=before.refused | {number})
-        decline = self.router.decline_minutes(self._pool(before.arrival))
-        self._at(minute + decline, "ask_again", number, slot)
-        self.people[number].offers -= 1
+        pool = self._pool(before.arrival)
+        self._at(minute + self.router.decline_minutes(pool), "ask_again", number, slot)
+        self._take_back(number, pool)
         self._lay_down(minute, number, slot)
+
+    def _take_back(self, number: int, pool: SimPool) -> None:
+        """An offer that came to nothing fills nobody's share."""
+        self.people[number].offers -= 1
+        self.people[number].attempts[pool.project] -= pool.attempts
 
     def _ask_again(self, _: int, number: int, slot: int) -> None:
         for some in (self.waiting, self._held):
@@ -306,6 +328,8 @@ class _Play:
         person.minutes_paid += minutes
         person.week_minutes += minutes
         person.lately[arrival.pool] = minute
+        if pool.attempts:
+            self._counted.append(Earlier(self._day(minute), pool.project, number, 1))
         self.done.append(
             Done(
                 arrival=arrival,

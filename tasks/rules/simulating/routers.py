@@ -20,8 +20,8 @@ class Free:
     """Somebody on shift with `hands` free, since `since`; `offers` of hers wait for an answer.
 
     `lately`: pool → minute in which she last handed in work of it. `minutes_left` of her week;
-    None: no cap. `cooling`: pools that leave her alone for a while. `attempts` by project, of the
-    days in which shares are counted.
+    None: no cap. `cooling`: pools that leave her alone for a while. `attempts` by project: handed
+    in within the days in which shares are counted, in hand, and on offer to her.
     """
 
     worker: Worker
@@ -46,7 +46,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """What a router sees at a minute. `attempted`: everybody's attempts by project."""
+    """What a router sees at a minute. `attempted`: everybody's attempts by project, as those of
+    `Free`, but without offers.
+    """
 
     minute: int
     waiting: Sequence[Waiting]
@@ -77,6 +79,9 @@ class Router(Protocol):
     def wrap_up_minutes(self, pool: SimPool) -> int:
         """For how long nothing is offered to who handed in work of this pool."""
 
+    def within_share(self, pool: SimPool, *, own: int, everybody: int) -> bool:
+        """Whether one more of these attempts may be offered to somebody, by a limit of her part."""
+
     def match(self, board: Board) -> list[tuple[int, int]]:
         """(slot, worker) to be offered now, in order. What does not fit beside those that somebody
         was given before it comes to nothing.
@@ -103,6 +108,9 @@ class LongestIdle:
 
     def wrap_up_minutes(self, _: SimPool) -> int:
         return 0
+
+    def within_share(self, _: SimPool, *, own: int, everybody: int) -> bool:
+        return True
 
     def match(self, board: Board) -> list[tuple[int, int]]:
         idle = sorted(board.free, key=lambda each: (each.since, each.worker.worker))
@@ -152,6 +160,13 @@ class Ours:
     def wrap_up_minutes(self, pool: SimPool) -> int:
         """Whole minutes, rounded up: a play knows no shorter time."""
         return -(-self.of(pool).wrap_up_seconds // SECONDS_A_MINUTE)
+
+    def within_share(self, pool: SimPool, *, own: int, everybody: int) -> bool:
+        """As in a live round: offers to her count for her, those to others for nobody."""
+        policy = self.of(pool)
+        if not (pool.attempts and policy.limits_shares):
+            return True
+        return share_room(policy=policy, own=own, everybody=max(own, everybody), most=1) > 0
 
     def decline_minutes(self, pool: SimPool) -> int:
         return self.of(pool).decline_days * MINUTES_A_DAY
@@ -250,15 +265,10 @@ class Ours:
         policy = self.of(pool)
         if self.weight(pool) > free.hands or free.offers >= policy.offers_per_tutor:
             return True
-        return (
-            policy.limits_shares
-            and pool.attempts
-            and not share_room(
-                policy=policy,
-                own=free.attempts.get(pool.project, 0),
-                everybody=board.attempted.get(pool.project, 0),
-                most=1,
-            )
+        return not self.within_share(
+            pool,
+            own=free.attempts.get(pool.project, 0),
+            everybody=board.attempted.get(pool.project, 0),
         )
 
     def _worth(self, worker: Worker, pool: SimPool) -> int | None:

@@ -83,8 +83,23 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """Attempts of a project that somebody, in the scene or not, handed in on a day before it.
+
+    `day`: from the Monday of the week in which the scene begins.
+    """
+
+    day: int
+    project: int
+    worker: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """`into_week`: minutes since Monday, 00:00, at which it begins."""
+    """`into_week`: minutes since Monday, 00:00, at which it begins. `earlier`, in order of days,
+    counts where one person's part is limited.
+    """
 
     seed: int
     minutes: int
@@ -92,6 +107,7 @@ class Scene:
     arrivals: Sequence[Arrival]
     workers: Sequence[Worker]
     into_week: int = 0
+    earlier: Sequence[Earlier] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """A scene of what really came in and who really was there, for any router to play again."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tasks.rules.clocks import MINUTES_A_DAY
 from tasks.rules.simulating.outcomes import part_of
-from tasks.rules.simulating.scenes import Arrival, Scene, SimPool, Worker
+from tasks.rules.simulating.scenes import Arrival, Earlier, Scene, SimPool, Worker
 
 MINUTE = timedelta(minutes=1)
 USUAL_OFFERS = 10
@@ -96,6 +96,16 @@ class Able:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierAttempts:
+    """Attempts of a project that somebody handed in on a day (UTC)."""
+
+    tutor: int
+    project: int
+    day: date
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
     """What became of the slots that opened within the period, by its end. Waits in minutes."""
 
@@ -120,8 +130,11 @@ def stage(
     since: datetime,
     until: datetime,
     seed: int,
+    earlier: Iterable[EarlierAttempts] = (),
 ) -> Scene:
     """The period's arrivals, and those that waited at its beginning, before the people of then.
+
+    `earlier`: what was begun before the period, which counts where one person's part is limited.
 
     An answered slot brings as much work as it took, less the pace of who did it; one that nobody
     answered as much as is usual in its pool.
@@ -150,6 +163,7 @@ def stage(
         arrivals=arrivals,
         workers=[_worker(each, since) for each in people],
         into_week=_into_week(since),
+        earlier=sorted((_earlier(each, since) for each in earlier), key=lambda each: each.day),
     )
 
 
@@ -160,6 +174,17 @@ def minutes_between(since: datetime, moment: datetime) -> int:
 def _into_week(since: datetime) -> int:
     at = since.astimezone(UTC)
     return at.weekday() * MINUTES_A_DAY + at.hour * 60 + at.minute
+
+
+def _earlier(each: EarlierAttempts, since: datetime) -> Earlier:
+    """What was in hand when the period began counts as handed in on that day."""
+    today = since.astimezone(UTC).date()
+    return Earlier(
+        day=min(0, (each.day - today).days) + today.weekday(),
+        project=each.project,
+        worker=each.tutor,
+        attempts=each.attempts,
+    )
 
 
 def _worker(each: Able, since: datetime) -> Worker:
