@@ -207,17 +207,15 @@ def crew(db):
 def at_work(crew, name, *, days=7, **more):
     """Somebody who was there from noon on for four hours on each of the last days."""
     tutor = crew.tutor(name, **more)
-    set_presence(tutor=tutor, state=Presence.PAUSED, actor=tutor.account, at=crew.at)
+    change(tutor, Presence.PAUSED, at=crew.at)
     for day in range(days):
         since = crew.at + day * DAY
-        set_presence(
-            tutor=tutor,
-            state=Presence.TAKING_WORK,
-            actor=tutor.account,
-            at=since,
-            until=since + 4 * HOUR,
-        )
+        change(tutor, Presence.TAKING_WORK, at=since, until=since + 4 * HOUR)
     return tutor
+
+
+def change(tutor, state, *, at, until=None):
+    set_presence(tutor=tutor, state=state, actor=tutor.account, at=at, until=until)
 
 
 def asked(**more):
@@ -244,6 +242,23 @@ def test_a_quote_rests_on_who_was_there_and_may(house):
     (field,) = found.prices
     assert (field.rule, field.people) == ("field", 1)
     assert field.days is not None and field.days > 0
+
+
+def test_a_pause_is_no_time_there():
+    """Four hours a day. Alice is away for two of them; Bob, who meant to stay for days, from the
+    end of the fourth on: 7 times two hours and 4 times four.
+    """
+    eight = moment().astimezone(UTC).replace(hour=8, minute=0, second=0, microsecond=0)
+    crew = Crew(at=eight - 7 * DAY)
+    alice, bob = at_work(crew, "Alice"), at_work(crew, "Bob", days=3)
+    back, fourth = crew.at + 3 * HOUR, crew.at + 3 * DAY
+    for day in range(7):
+        change(alice, Presence.PAUSED, at=crew.at + day * DAY + HOUR)
+        change(alice, Presence.TAKING_WORK, at=back + day * DAY, until=back + day * DAY + HOUR)
+    change(bob, Presence.TAKING_WORK, at=fourth, until=fourth + 4 * DAY)
+    change(bob, Presence.PAUSED, at=fourth + 4 * HOUR)
+    found = quoted(asked=asked(), at=eight)
+    assert found.quote.attempt_minutes_a_week == 7 * 120 + 4 * 240
 
 
 SECOND_LEVEL = {
