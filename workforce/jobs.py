@@ -36,7 +36,7 @@ def job(kind: str, *, outside: bool = False) -> Callable[[Callable[..., None]], 
             if type(job_id) is not int:
                 logger.warning("Dropped a message without a job's key: %r", str(job_id)[:80])
                 return
-            perform(job_id=job_id, handler=handler, outside=outside)
+            perform(job_id=job_id, kind=kind, handler=handler, outside=outside)
 
         run.__name__ = handler.__name__
         shared_task(name=kind)(run)
@@ -45,9 +45,9 @@ def job(kind: str, *, outside: bool = False) -> Callable[[Callable[..., None]], 
     return wrap
 
 
-def perform(*, job_id: int, handler: Callable[..., None], outside: bool) -> None:
+def perform(*, job_id: int, kind: str, handler: Callable[..., None], outside: bool) -> None:
     """Lease the job, do it, end it. A job that is not there to be done is no error."""
-    lease = leasing.take(job_id=job_id)
+    lease = leasing.take(job_id=job_id, kind=kind)
     if lease is None:
         return
     try:

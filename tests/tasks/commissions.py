@@ -100,8 +100,8 @@ def work_off(*, kinds: tuple[str, ...] = ("tasks.load_batch",), rounds: int = 50
         if not due:
             return done
         for each in due:
-            outside = each.kind in OUTSIDE
-            perform(job_id=each.pk, handler=KINDS[each.kind], outside=outside)
+            handler, outside = KINDS[each.kind], each.kind in OUTSIDE
+            perform(job_id=each.pk, kind=each.kind, handler=handler, outside=outside)
             each.refresh_from_db()
             done.append(each)
     raise AssertionError("The jobs never end.")

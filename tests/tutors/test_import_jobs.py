@@ -64,10 +64,10 @@ def test_newer_facts_come_and_go_by_jobs_too(house: House) -> None:
 def test_a_killed_or_late_worker_repeats_nothing(house: House) -> None:
     upload = commit(upload=checked(house, table(1_001)), actor=house.ruth, at=NOW)
     relayed(KIND)
-    killed = leasing.take(job_id=Job.objects.get(kind=KIND).pk)
+    killed = leasing.take(job_id=Job.objects.get(kind=KIND).pk, kind=KIND)
     assert killed is not None
     _expire(killed.job_id)
-    second = leasing.take(job_id=killed.job_id)
+    second = leasing.take(job_id=killed.job_id, kind=KIND)
     assert second is not None
     assert second.fence > killed.fence
     _write_under(second, upload)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from tests.people import AT, person
 from workforce.events import JobParked
+from workforce.jobs import perform
 from workforce.models import Event, Job, Outbox, Seal
 from workforce.operations import enqueue, leasing, record
 from workforce.operations.relaying import relay, ring
@@ -81,13 +82,13 @@ def test_a_changed_event_breaks_the_chain():
 def test_a_due_job_is_made_once_and_keeps_the_earlier_time():
     enqueue(specs=[JobSpec(**{**vars(NOOP), "run_at": AT + timedelta(days=1)}), NOOP])
     job = Job.objects.get()
-    assert leasing.take(job_id=job.pk) is not None
+    assert leasing.take(job_id=job.pk, kind=NOOP.kind) is not None
 
 
 @pytest.mark.django_db
 def test_a_leased_job_does_not_swallow_the_next():
     enqueue(specs=[NOOP])
-    leasing.take(job_id=Job.objects.get().pk)
+    leasing.take(job_id=Job.objects.get().pk, kind=NOOP.kind)
     enqueue(specs=[NOOP])
     assert sorted(Job.objects.values_list("state", flat=True)) == ["due", "leased"]
 
@@ -96,10 +97,10 @@ def test_a_leased_job_does_not_swallow_the_next():
 def test_a_job_is_leased_once_and_an_old_fence_cannot_finish_it():
     enqueue(specs=[NOOP])
     job = Job.objects.get()
-    first = leasing.take(job_id=job.pk)
-    assert leasing.take(job_id=job.pk) is None
+    first = leasing.take(job_id=job.pk, kind=NOOP.kind)
+    assert leasing.take(job_id=job.pk, kind=NOOP.kind) is None
     age(job, lease_until=timedelta(minutes=5))
-    second = leasing.take(job_id=job.pk)
+    second = leasing.take(job_id=job.pk, kind=NOOP.kind)
     assert (first.fence, second.fence) == (1, 2)
     with pytest.raises(leasing.LostLease):
         first.finish()
@@ -110,12 +111,21 @@ def test_a_job_is_leased_once_and_an_old_fence_cannot_finish_it():
 
 
 @pytest.mark.django_db
+def test_a_message_of_another_kind_does_nothing():
+    enqueue(specs=[NOOP])
+    job, called = Job.objects.get(), []
+    perform(job_id=job.pk, kind="workforce.sleep", handler=called.append, outside=True)
+    job.refresh_from_db()
+    assert (called, job.state, job.attempts) == ([], "due", 0)
+
+
+@pytest.mark.django_db
 def test_a_failed_job_comes_back_later_and_is_parked_in_the_end():
     enqueue(specs=[NOOP])
     job = Job.objects.get()
     for _ in range(job.attempts_max):
         age(job, run_at=timedelta(hours=1))
-        leasing.take(job_id=job.pk).fail(error="no luck")
+        leasing.take(job_id=job.pk, kind=NOOP.kind).fail(error="no luck")
     assert sweep(at=AT) == 1
     assert sweep(at=AT) == 0
     job.refresh_from_db()
@@ -127,7 +137,7 @@ def test_a_failed_job_comes_back_later_and_is_parked_in_the_end():
 def test_an_abandoned_job_goes_back_to_due():
     enqueue(specs=[NOOP])
     job = Job.objects.get()
-    leasing.take(job_id=job.pk)
+    leasing.take(job_id=job.pk, kind=NOOP.kind)
     assert sweep(at=AT) == 0
     age(job, lease_until=timedelta(minutes=5))
     assert sweep(at=AT) == 1
@@ -177,7 +187,7 @@ def test_of_many_workers_one_gets_the_job(own_database):
 
     def work() -> None:
         start.wait()
-        leases.append(leasing.take(job_id=job_id))
+        leases.append(leasing.take(job_id=job_id, kind=NOOP.kind))
         connections.close_all()
 
     threads = [threading.Thread(target=work) for _ in range(8)]

@@ -119,6 +119,7 @@ def test_the_link_is_mailed_and_works(settings):
     job = Job.objects.get(kind="workforce.mail_invitation")
     perform(
         job_id=job.pk,
+        kind=job.kind,
         handler=lambda *, invitation_id, at: mail_invitation(invitation_id=invitation_id, at=at),
         outside=False,
     )

@@ -58,10 +58,10 @@ _TAKE = """
 UPDATE workforce_job
    SET state = 'leased', attempts = attempts + 1, fence = fence + 1,
        lease_until = statement_timestamp() + make_interval(secs => %s)
- WHERE id = %s AND attempts < attempts_max
+ WHERE id = %s AND kind = %s AND attempts < attempts_max
    AND (   (state = 'due' AND run_at <= statement_timestamp())
         OR (state = 'leased' AND lease_until < statement_timestamp()))
-RETURNING kind, subject, fence, attempts
+RETURNING subject, fence, attempts
 """
 _RENEW = """
 UPDATE workforce_job
@@ -70,13 +70,17 @@ UPDATE workforce_job
 """
 
 
-def take(*, job_id: int) -> Lease | None:
-    """Lease a job that is due or was abandoned; None when there is nothing to do."""
+def take(*, job_id: int, kind: str) -> Lease | None:
+    """Lease a job that is due or was abandoned; None when there is nothing to do.
+
+    Nor is there where the key is another kind's: a broker may still ring for jobs of a database
+    that was restored since.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [settings.JOB_LEASE_SECONDS, job_id])
+        cursor.execute(_TAKE, [settings.JOB_LEASE_SECONDS, job_id, kind])
         row = cursor.fetchone()
     if row is None:
         return None
-    kind, subject, fence, attempts = row
+    subject, fence, attempts = row
     subject = json.loads(subject) if isinstance(subject, str) else subject
     return Lease(job_id=job_id, kind=kind, subject=subject, fence=fence, attempts=attempts)
