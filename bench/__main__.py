@@ -11,6 +11,7 @@ from bench import (
     claims,
     databases,
     intake,
+    jobs,
     limits,
     pages,
     report,
@@ -23,7 +24,7 @@ from bench import (
 )
 from bench.figures import machine
 
-PARTS = ("claims", "requests", "operations", "routing", "sense", "intake", "start", "pages")
+PARTS = ("claims", "requests", "operations", "routing", "jobs", "sense", "intake", "start", "pages")
 Measured = tuple[dict[str, Any], str]
 
 
@@ -31,10 +32,9 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="./lectern bench",
         description="Measure claims and submits (through HTTP, and by the operations alone), what "
-        "single requests cost and a herd on one domain sees, "
-        "rounds of the router, its sense in a simulation, intake, the start, and every page of "
-        "the portals. The first run makes the databases to measure in (a few minutes, about 8 GB "
-        "for all sizes).",
+        "single requests cost and a herd on one domain sees, rounds of the router, small jobs, its "
+        "sense in a simulation, intake, the start, and every page of the portals. The first run "
+        "makes the databases to measure in (a few minutes, about 8 GB for all sizes).",
         epilog="Results: a table here, everything in var/bench/results.json.",
         add_help=False,
     )
@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "requests": _requests,
         "operations": _operations,
         "routing": _routing,
+        "jobs": _jobs,
         "sense": _sense,
         "intake": _intake,
         "start": _start,
@@ -124,6 +125,11 @@ def _routing(asked: argparse.Namespace) -> Measured:
     plan = rounds.Plan(sizes=sizes, heavy=asked.heavy)
     found = rounds.measure(plan)
     return found, report.table(rounds.rows(found))
+
+
+def _jobs(asked: argparse.Namespace) -> Measured:
+    found = jobs.measure(rounds=_rounds(asked))
+    return found, report.table(jobs.rows(found))
 
 
 def _sense(asked: argparse.Namespace) -> Measured:

@@ -121,7 +121,7 @@ STATEMENT_TIMEOUT_MS = _number("LECTERN_STATEMENT_TIMEOUT_MS", 30_000)
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 POOL_SIZE_MAX = _number("LECTERN_POOL_SIZE", 8)
 CONNECTION_KEPT_SECONDS = 600
-"""A worker's, from job to job: a new one for each was nine tenths of what small jobs cost."""
+"""A worker's, from job to job: a new one for each was four fifths of what small jobs cost."""
 
 
 def _database(url: str) -> dict[str, object]:
