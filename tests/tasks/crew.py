@@ -1,5 +1,6 @@
 """A project at work for tests, built through operations: Carl's client, tutors, reviewers.
 
+Tutors are what the operations make, written down in fewer statements: see `likeness.py`.
 Alice and Bob attempt, Rita reviews (and is a tutor too), Max manages, Ruth recruits.
 """
 
@@ -8,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from config.seeding.hiring import Newcomer, bring_in, take_on
 from tasks.models import Client, Project, Task
 from tasks.operations.commissioning import commission
 from tasks.operations.intake import receive_items
@@ -18,6 +18,7 @@ from tasks.rules.projects import Plan
 from tasks.rules.states import Dispatch
 from tasks.types import task_type
 from tests.people import person
+from tests.tasks.likeness import Entry, Kind, tutor_like
 from tutors.models import Tutor
 from workforce.models import Account
 from workforce.rules.roles import Role
@@ -69,24 +70,14 @@ class Crew:
     ) -> Tutor:
         """Somebody qualified, contracted and taking work."""
         roles = (Role.TUTOR, Role.REVIEWER) if reviewer else (Role.TUTOR,)
-        tutor = bring_in(
-            newcomer=Newcomer(
-                name=name,
-                email=f"{name.lower()}-{next(_numbers)}@crew.example.org",
-                country="GB",
-                time_zone="Europe/London",
-                domains=[speciality.partition(".")[0]],
-                qualified={speciality: level},
-                roles=roles,
-                capacity=capacity,
-                password="correct horse battery staple",
-            ),
+        entry = Entry(
+            name=name,
+            email=f"{name.lower()}-{next(_numbers)}@crew.example.org",
             recruiter=self.ruth,
+            client=self.client,
             at=self.at,
         )
-        if contract:
-            take_on(tutor=tutor, recruiter=self.ruth, at=self.at, clients=[self.client.public_id])
-        return tutor
+        return tutor_like(Kind(level, speciality, roles, contract, capacity), entry)
 
     def project(self, **changes: Any) -> Project:
         """A project of critiques, pulled from, each answer reviewed, budget unlimited."""
