@@ -1,10 +1,11 @@
 """`python -m tests.roles.schema_check`: schemathesis over the whole schema, on a real instance.
 
 An operation is asked by two of the roles that may use it, the first and the last of `ROLES`; that
-everybody else gets 403 is the role matrix's own test. The first asks it in every declared shape;
-the second, for whom the same shapes are read by the same code, asks at random. The budget is fixed
-(examples for each operation, one seed), so two runs ask for the same things. Some roles ask side
-by side: asking takes as long as answering. What failed is printed last, and the run with it.
+everybody else gets 403 is the role matrix's own test. The first asks it in every declared shape
+(wrong ones that are alike, in turn: `schema_turns.py`); the second, for whom the same shapes are
+read by the same code, asks at random. The budget is fixed (examples for each operation, one seed),
+so two runs ask for the same things. Some roles ask side by side: asking takes as long as answering.
+What failed is printed last, and the run with it.
 """
 
 import functools
@@ -18,7 +19,7 @@ from typing import Any
 
 from config.launch.commands import MANAGE, CannotRun, own_instance
 from config.launch.engines import EngineFailed
-from config.launch.places import CannotPlaceState, state_folder
+from config.launch.places import ROOT, CannotPlaceState, state_folder
 from tests.roles.matrix import MATRIX
 from workforce.rules.roles import Role
 
@@ -47,6 +48,7 @@ REVOKE = "tokens_revoke"
 
 EVERY_SHAPE = "examples,coverage,fuzzing"
 AT_RANDOM = "examples,fuzzing"
+HOOKS = {"SCHEMATHESIS_HOOKS": "tests.roles.schema_turns"}
 
 CHECKS = (
     "not_a_server_error",
@@ -134,7 +136,13 @@ def run(
         *(part for key in only for part in ("--include-operation-id", key)),
     ]
     done = subprocess.run(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        env=env | HOOKS,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     said = f"\nschemathesis as {role}, {len(only)} operations, {phases}\n{done.stdout}"
     if done.returncode == 0:
