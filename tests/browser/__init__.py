@@ -5,6 +5,7 @@
   people and projects that it changes. A test that spoils it for others is marked `goes_last`.
 - `person("alice.novak@example.org")`: a Playwright page, signed in, in a context of its own;
   `phone=True`, `dark=True`, `still=False` (animations on). `stranger()`: the same, signed out.
+  `regular(…)`: the same in a context that all tests share, for those that only look.
 - Every page fails its test on console errors, page errors, violations of the content security
   policy, dialogs, and answers from 400 up. What a test provokes it allows:
   `allow(page, r"422 POST .*/sign/")` from `tests.browser.watching`.

@@ -11,6 +11,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, named, where
+from tests.browser.looking import keep_axe
 from tests.browser.people import Doorman
 from tests.browser.site import RUNNING, Site, already_running, running
 from tests.browser.watching import Watch, watch
@@ -117,9 +118,16 @@ class Contexts:
 
     def __init__(self) -> None:
         self.opened: list[tuple[BrowserContext, Watch]] = []
+        self.borrowed: list[BrowserContext] = []
 
     def page(self, context: BrowserContext, *, who: str) -> Page:
         self.opened.append((context, watch(context, who=who)))
+        return context.new_page()
+
+    def borrow(self, context: BrowserContext, seen: Watch) -> Page:
+        """A page of a context that other tests use as well: it stays open, and is forgiven."""
+        self.opened.append((context, seen))
+        self.borrowed.append(context)
         return context.new_page()
 
     def close(self, *, pictures: Path | None) -> None:
@@ -130,9 +138,17 @@ class Contexts:
                 with contextlib.suppress(Exception):
                     page.screenshot(path=path, full_page=True)
                     print(f"{seen.who} saw {page.url}: {path}")
-            context.close()
+            self._leave(context)
             left += [f"{seen.who}: {problem}" for problem in seen.left()]
+            seen.forget()
         assert left == []
+
+    def _leave(self, context: BrowserContext) -> None:
+        if context not in self.borrowed:
+            context.close()
+            return
+        for page in context.pages:
+            page.close()
 
 
 @pytest.fixture
@@ -141,6 +157,36 @@ def person(doorman: Doorman, contexts: Contexts) -> OpenPerson:
 
     def open_(email: str, **look: bool) -> Page:
         return contexts.page(doorman.context(email, **look), who=email)
+
+    return open_
+
+
+@pytest.fixture(scope="session")
+def regulars(browser: Browser) -> Iterator[dict[tuple[str, bool], tuple[BrowserContext, Watch]]]:
+    """Whoever goes from page to page, by e-mail and whether on a phone."""
+    kept: dict[tuple[str, bool], tuple[BrowserContext, Watch]] = {}
+    yield kept
+    for context, _ in kept.values():
+        context.close()
+
+
+@pytest.fixture
+def regular(
+    doorman: Doorman,
+    contexts: Contexts,
+    regulars: dict[tuple[str, bool], tuple[BrowserContext, Watch]],
+) -> OpenPerson:
+    """As `person`, in one context for all tests: what pages share is loaded and compiled once.
+
+    For tests that look and change nothing.
+    """
+
+    def open_(email: str, *, phone: bool = False) -> Page:
+        if (email, phone) not in regulars:
+            context = doorman.context(email, phone=phone)
+            keep_axe(context)
+            regulars[email, phone] = context, watch(context, who=email)
+        return contexts.borrow(*regulars[email, phone])
 
     return open_
 

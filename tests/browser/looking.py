@@ -1,11 +1,12 @@
 """A page opened as a person would, and axe-core on it, in light and in dark."""
 
+import json
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Error, Page, Response
+from playwright.sync_api import BrowserContext, Error, Page, Response
 
 from tests.browser.watching import allow
 
@@ -27,7 +28,10 @@ STILL = """async () => {
 }"""
 """Colours between two themes belong to neither: draw everything anew, then let it settle."""
 
-LOADED = "() => Boolean(window.axe)"
+LOADED = """() => {
+  if (!window.axe && window.lecternAxe) window.eval(window.lecternAxe);
+  return Boolean(window.axe);
+}"""
 LOAD = "(source) => { window.eval(source); }"
 RUN = "async (options) => (await window.axe.run(document, options)).violations"
 
@@ -68,6 +72,14 @@ def violations(page: Page) -> list[str]:
         found += [_line(theme, each) for each in page.evaluate(RUN, options)]
     page.emulate_media(color_scheme="light")
     return found
+
+
+def keep_axe(context: BrowserContext) -> None:
+    """Give the context axe-core once and for all, for whoever looks at page after page in it.
+
+    It takes longer to hand half a megabyte to a page than to run it.
+    """
+    context.add_init_script(f"window.lecternAxe = {json.dumps(_source())};")
 
 
 @cache

@@ -42,10 +42,10 @@ class Seen:
 
 @pytest.mark.parametrize("pattern", pages, ids=lambda each: each.name)
 def test_a_page_is_whole_quiet_and_accessible(
-    pattern: URLPattern, site: Site, person: Callable[..., Page]
+    pattern: URLPattern, site: Site, regular: Callable[..., Page]
 ) -> None:
     stop = stop_at(pattern)
-    page = person(stop.email)
+    page = regular(stop.email)
     answer = opened(page, stop.url)
     if answer is None or not DOCUMENT.match(answer.body()[:200]):
         return
@@ -55,7 +55,7 @@ def test_a_page_is_whole_quiet_and_accessible(
     seen = Seen(stop, [])
     look(page, answer, seen)
     if stop.on_phones:
-        phone = person(stop.email, phone=True)
+        phone = regular(stop.email, phone=True)
         look(phone, opened(phone, stop.url), seen)
         seen.check(fits(phone), "the phone scrolls sideways")
         weigh(phone, seen)

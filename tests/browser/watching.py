@@ -31,6 +31,11 @@ class Watch:
     def note(self, text: str) -> None:
         self.problems.append(text)
 
+    def forget(self) -> None:
+        """Begin anew: the next test has its own problems, and allows its own."""
+        self.problems.clear()
+        self.allowed.clear()
+
     def left(self) -> list[str]:
         """The problems that nobody allowed."""
         return [
