@@ -91,8 +91,11 @@ def _recheck(tutor: str) -> JobSpec:
 
 
 def _recheck_offers(event: EventSeen) -> Iterator[JobSpec]:
-    """Somebody's facts changed: offers that do not fit any more go back within seconds."""
-    for tutor in event.body.get("tutors") or [event.body.get("tutor", event.subject)]:
+    """Somebody's facts changed: offers that do not fit any more go back within seconds.
+
+    Whose is told by `tutors`, who may be nobody, by `tutor`, or else by the subject.
+    """
+    for tutor in event.body.get("tutors", [event.body.get("tutor", event.subject)]):
         yield _recheck(tutor)
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.jobs import catch_up
 from tests.tutors import sets
 from tests.tutors.hiring import NOW, TODAY, House, hire
 from tests.tutors.people import ALICE, AT
@@ -483,6 +484,23 @@ def test_a_tie_answers_to_every_name_of_its_organisation(house: House, alice: Tu
     assert version(alice) == before + 1
     kind, body = last_event()
     assert (kind, body["tutors"]) == ("tutors.organisation_changed", [alice.public_id])
+
+
+@pytest.mark.django_db
+def test_who_is_looked_at_when_an_organisation_changes_may_be_nobody(
+    house: House, alice: Tutor
+) -> None:
+    bond = Bond(name="Harbour Hospital", relation="Consultant", since=TODAY)
+    tie = declare_tie(tutor=alice, bond=bond, actor=alice.account, at=NOW)
+    described = {"organisation": tie.organisation, "name": "Harbour Hospital", "client": ""}
+    looked_at = []
+    for tags in (["hospital"], ["hospital", "ai-lab"]):
+        catch_up()
+        describe_organisation(**described, tags=tags, actor=house.ruth, at=NOW)
+        looked_at.append(catch_up().count("tasks.recheck_offers"))
+        if len(looked_at) == 1:
+            withdraw_tie(tie=tie, actor=house.ruth, at=NOW)
+    assert looked_at == [1, 0]
 
 
 @pytest.mark.django_db
