@@ -159,6 +159,21 @@ def test_only_a_parked_job_is_retried():
 
 
 @pytest.mark.django_db
+def test_a_parked_job_is_not_retried_beside_one_that_is_due_for_the_same():
+    enqueue(specs=[NOOP])
+    parked, max_ = Job.objects.get(), person("Max", Role.MANAGER)
+    Job.objects.update(state="parked", attempts=5)
+    enqueue(specs=[NOOP])
+    with pytest.raises(CannotRetry, match="due already"):
+        retry(job_id=parked.pk, actor=max_, at=AT)
+    assert sorted(Job.objects.values_list("state", "attempts")) == [("due", 0), ("parked", 5)]
+    assert not Event.objects.filter(kind="workforce.job_retried").exists()
+    Job.objects.filter(state="due").update(state="done")
+    retry(job_id=parked.pk, actor=max_, at=AT)
+    assert Event.objects.filter(kind="workforce.job_retried").count() == 1
+
+
+@pytest.mark.django_db
 def test_a_broker_that_is_away_costs_nothing_but_time():
     enqueue(specs=[NOOP])
     told = []

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from workforce.events import JobParked, JobRetried
@@ -66,14 +66,20 @@ def sweep(*, at: datetime) -> int:
 
 @transaction.atomic
 def retry(*, job_id: int, actor: Account, at: datetime) -> None:
-    """Let a parked job run again from its first attempt; `CannotRetry` for any other state."""
+    """Let a parked job run again from its first attempt.
+
+    `CannotRetry` for any other state, and while another job is due that does the same.
+    """
     job = Job.objects.filter(pk=job_id).first()
-    moved = Job.objects.filter(pk=job_id, state=JobState.PARKED).update(
-        state=JobState.DUE,
-        attempts=0,
-        run_at=database_now(),
-        published_at=None,
-    )
+    try:
+        with transaction.atomic():
+            moved = Job.objects.filter(pk=job_id, state=JobState.PARKED).update(
+                state=JobState.DUE, attempts=0, run_at=database_now(), published_at=None
+            )
+    except IntegrityError:
+        raise CannotRetry(
+            _("Another job that does the same is due already. Wait for what becomes of it.")
+        ) from None
     if job is None or not moved:
         raise CannotRetry(_("Only a parked job can be retried; this one is not parked."))
     record(event=JobRetried(subject=job.public_id, job_kind=job.kind), actor=actor, at=at)
