@@ -191,12 +191,11 @@ def _came_back(row: Sequence[Any]) -> CameBack | None:
     )
 
 
-_OF_ONE = f"""{SHEET.format(source="tasks_claim")}
- WHERE c.id = %(claim)s
-   AND (%(account)s::bigint IS NULL
-        OR c.tutor_id IN (SELECT id FROM tutors_tutor WHERE account_id = %(account)s))
-"""  # noqa: S608
-_OF_SEVERAL = f"{SHEET.format(source='tasks_claim')} WHERE c.id = ANY(%(claims)s)"
+_SHEETS = SHEET.format(source="tasks_claim")
+_OWNED = """(%(account)s::bigint IS NULL
+  OR c.tutor_id IN (SELECT id FROM tutors_tutor WHERE account_id = %(account)s))"""
+_OF_ONE = f"{_SHEETS} WHERE c.id = %(claim)s AND {_OWNED}"
+_OF_SEVERAL = f"{_SHEETS} WHERE c.id = ANY(%(claims)s)"
 
 
 def sheet(*, claim_id: int, account_id: int | None = None) -> ClaimSheet | None:

@@ -128,19 +128,19 @@ def shares(*, tutor_ids: Iterable[int], project_ids: Iterable[int]) -> Shares:
     return _by_tutor(rows_of(_SHARES, parameters))
 
 
-_BEGUN_BEFORE = f"""
+_BEGUN_BEFORE = """
 SELECT few.tutor_id, w.project_id, few.day, count(*)::int
   FROM unnest(%(projects)s::bigint[]) AS w(project_id)
  CROSS JOIN LATERAL (
        SELECT c.tutor_id, c.role, c.state, c.claimed_at, c.ended_at,
               (c.ended_at AT TIME ZONE 'UTC')::date AS day
          FROM tasks_claim c
-        WHERE c.project_id = w.project_id ORDER BY c.id DESC
-        LIMIT {SHARE_PROJECT_CLAIMS_MAX}) few
- WHERE few.role = 'attempt' AND few.state IN ({_ANSWERED}) AND few.claimed_at < %(since)s
-   AND few.day > (%(since)s::timestamptz AT TIME ZONE 'UTC')::date - {CONCENTRATION_DAYS}
+        WHERE c.project_id = w.project_id ORDER BY c.id DESC LIMIT %(most)s) few
+ WHERE few.role = 'attempt' AND few.state = ANY(%(answered)s::text[])
+   AND few.claimed_at < %(since)s
+   AND few.day > (%(since)s::timestamptz AT TIME ZONE 'UTC')::date - %(days)s::int
  GROUP BY few.tutor_id, w.project_id, few.day
-"""  # noqa: S608
+"""
 
 
 def begun_before(*, project_ids: Iterable[int], since: datetime) -> list[EarlierAttempts]:
@@ -148,7 +148,14 @@ def begun_before(*, project_ids: Iterable[int], since: datetime) -> list[Earlier
 
     Looked for among the last of each project.
     """
-    rows = rows_of(_BEGUN_BEFORE, {"projects": list(project_ids), "since": since})
+    parameters = {
+        "projects": list(project_ids),
+        "since": since,
+        "answered": [state.value for state in ANSWERED_CLAIMS],
+        "days": CONCENTRATION_DAYS,
+        "most": SHARE_PROJECT_CLAIMS_MAX,
+    }
+    rows = rows_of(_BEGUN_BEFORE, parameters)
     return [EarlierAttempts(tutor=t, project=p, day=day, attempts=n) for t, p, day, n in rows]
 
 
