@@ -1,11 +1,9 @@
 """One idempotency key in many requests at one moment: one effect, one answer."""
 
-import threading
-
 import pytest
-from django.db import connections, transaction
 
 from tasks.models import Claim
+from tests.holding import held
 from tests.people import knock
 from tests.tasks.crew import Crew
 from tests.tasks.statements import counting
@@ -56,23 +54,12 @@ def test_many_clicks_with_one_key_are_one_claim(body):
 def test_who_comes_while_the_first_is_under_way_is_told_so_at_once(body):
     alice = alice_at_work()
     click = clicking(alice, body)
-    held, done = threading.Event(), threading.Event()
 
     def first():
-        with transaction.atomic():
-            assert known(account_id=alice.account_id, key="one-click").mine
-            held.set()
-            done.wait()
-        connections.close_all()
+        assert known(account_id=alice.account_id, key="one-click").mine
 
-    thread = threading.Thread(target=first)
-    thread.start()
-    held.wait()
-    try:
+    with held(first):
         answer, made = click(), Claim.objects.count()
-    finally:
-        done.set()
-        thread.join()
     assert made == 0
     assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_in_flight")
     assert click().status_code == 201
